@@ -1,0 +1,162 @@
+//! One mistake, and the collection of all of them: the shape that every renderer prints.
+
+use std::fmt;
+
+/// A place in a text, counted as editors do.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Position {
+    /// The line, from 1.
+    pub line: usize,
+    /// The column in characters, from 1.
+    pub column: usize,
+}
+
+impl fmt::Display for Position {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}:{}", self.line, self.column)
+    }
+}
+
+/// One mistake in a folder: where it is, what was found and expected, and what to do.
+///
+/// `Display` is one line, `path:line:column: message`; [`plain`](crate::plain) draws the source line
+/// and the help below it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Diagnostic {
+    pub(crate) code: &'static str,
+    pub(crate) path: String,
+    pub(crate) position: Option<Position>,
+    pub(crate) source_line: Option<String>,
+    pub(crate) also: Vec<String>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+impl Diagnostic {
+    pub(crate) fn new(
+        code: &'static str,
+        path: impl Into<String>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            path: path.into(),
+            position: None,
+            source_line: None,
+            also: Vec::new(),
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    /// Names further files that the mistake is about.
+    pub(crate) fn also(mut self, paths: impl IntoIterator<Item = String>) -> Self {
+        self.also.extend(paths);
+        self
+    }
+
+    /// A stable word for this kind of mistake, such as `missing-down`.
+    pub fn code(&self) -> &'static str {
+        self.code
+    }
+
+    /// The file or folder it is in, as it is shown to people: relative to the nearest folder above
+    /// that holds a Cargo.lock (where cargo runs, so that terminals make it a link), else absolute.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// Where in the file, if the mistake has a place there.
+    pub fn position(&self) -> Option<Position> {
+        self.position
+    }
+
+    /// The line of the file at [`position`](Self::position).
+    pub fn source_line(&self) -> Option<&str> {
+        self.source_line.as_deref()
+    }
+
+    /// Further files that the mistake is about, such as the other owner of a version.
+    pub fn also_paths(&self) -> &[String] {
+        &self.also
+    }
+
+    /// What was found and what was expected: lower case, no final stop.
+    pub fn message(&self) -> &str {
+        &self.message
+    }
+
+    /// What to do.
+    pub fn help(&self) -> &str {
+        &self.help
+    }
+}
+
+impl fmt::Display for Diagnostic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self.position {
+            Some(position) => write!(f, "{}:{position}: {}", self.path, self.message),
+            None => write!(f, "{}: {}", self.path, self.message),
+        }
+    }
+}
+
+/// All mistakes of a folder, sorted by path and place. Never empty when it is an `Err`.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Diagnostics {
+    found: Vec<Diagnostic>,
+}
+
+impl Diagnostics {
+    pub(crate) fn push(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic);
+    }
+
+    /// `Ok` with the value only if nothing was found.
+    pub(crate) fn finish<T>(mut self, value: T) -> Result<T, Self> {
+        if self.found.is_empty() {
+            return Ok(value);
+        }
+        self.found
+            .sort_by(|a, b| (&a.path, a.position).cmp(&(&b.path, b.position)));
+        Err(self)
+    }
+
+    /// The mistakes, sorted by path and place.
+    pub fn iter(&self) -> impl Iterator<Item = &Diagnostic> {
+        self.found.iter()
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.found.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.found.is_empty()
+    }
+}
+
+impl From<Diagnostic> for Diagnostics {
+    fn from(diagnostic: Diagnostic) -> Self {
+        Self {
+            found: vec![diagnostic],
+        }
+    }
+}
+
+impl fmt::Display for Diagnostics {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, diagnostic) in self.found.iter().enumerate() {
+            if index > 0 {
+                f.write_str("\n\n")?;
+            }
+            write!(f, "error: {}", crate::plain(diagnostic))?;
+        }
+        Ok(())
+    }
+}
+
+impl std::error::Error for Diagnostics {}

@@ -1,0 +1,231 @@
+//! Statements that are valid SQL but wrong inside a migration, and what to write instead.
+
+use crate::lexer::TokenKind;
+use crate::marker::SectionKind;
+use crate::statement::Open;
+use crate::{Dialect, Options};
+
+/// What is wrong with a statement, and the index of the token that shows it.
+#[derive(Debug)]
+pub(crate) struct Refusal {
+    pub(crate) code: &'static str,
+    pub(crate) token: usize,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// The first thing that is wrong with a statement in a section of this kind.
+pub(crate) fn check(
+    statement: &Open<'_>,
+    section: SectionKind,
+    options: Options,
+) -> Option<Refusal> {
+    let dialect = statement.dialect();
+    parameter(statement)
+        .or_else(|| transaction_control(statement))
+        .or_else(|| match dialect {
+            Dialect::Sqlite => foreign_keys_pragma(statement),
+            Dialect::Postgres => copy_from_stdin(statement),
+        })
+        .or_else(|| (section == SectionKind::Check).then(|| not_a_query(statement))?)
+        .or_else(|| {
+            let outside = match dialect {
+                Dialect::Sqlite => outside_transaction_sqlite(statement),
+                Dialect::Postgres => outside_transaction_postgres(statement),
+            };
+            needs_no_transaction(outside.filter(|_| !options.no_transaction)?, section)
+        })
+}
+
+fn parameter(statement: &Open<'_>) -> Option<Refusal> {
+    let mut tokens = statement.tokens().iter();
+    let token = tokens.position(|token| token.kind == TokenKind::Parameter)?;
+    let found = statement.text_of(token);
+    Some(Refusal {
+        code: "bound-parameter",
+        token,
+        message: format!(
+            "`{found}` is a bound parameter, and nothing binds it: it would run as NULL"
+        ),
+        help: "write the value itself, in quotes if it is text".to_owned(),
+    })
+}
+
+fn transaction_control(statement: &Open<'_>) -> Option<Refusal> {
+    const WORDS: [&[&str]; 9] = [
+        &["BEGIN"],
+        &["START", "TRANSACTION"],
+        &["COMMIT"],
+        &["END"],
+        &["ABORT"],
+        &["ROLLBACK"],
+        &["SAVEPOINT"],
+        &["RELEASE"],
+        &["PREPARE", "TRANSACTION"],
+    ];
+    let words = WORDS
+        .into_iter()
+        .find(|words| statement.words_are(0, words))?
+        .join(" ");
+    Some(Refusal {
+        code: "transaction-control",
+        token: 0,
+        message: format!(
+            "`{words}` inside a migration, which runs in a transaction of the runner's own"
+        ),
+        help: format!(
+            "remove the `{words}`: a migration and its history row are committed together; \
+             what must run outside a transaction goes under `-- up no-transaction`"
+        ),
+    })
+}
+
+/// The name in `PRAGMA name` and `PRAGMA schema.name`, lower case.
+fn pragma(statement: &Open<'_>) -> Option<String> {
+    statement.word_is(0, "PRAGMA").then_some(())?;
+    let name = if statement.is_symbol(2, b'.') { 3 } else { 1 };
+    Some(statement.name(name)?.to_ascii_lowercase())
+}
+
+fn foreign_keys_pragma(statement: &Open<'_>) -> Option<Refusal> {
+    pragma(statement).filter(|name| name == "foreign_keys")?;
+    Some(Refusal {
+        code: "foreign-keys-pragma",
+        token: 0,
+        message: "`PRAGMA foreign_keys` inside a migration, where the runner sets it".to_owned(),
+        help: "remove it: migrations run with foreign keys off, and they are checked before the \
+               commit; a section that needs cascades says `-- up foreign-keys-on`"
+            .to_owned(),
+    })
+}
+
+fn copy_from_stdin(statement: &Open<'_>) -> Option<Refusal> {
+    is_copy_from_stdin(statement).then(|| Refusal {
+        code: "copy-from-stdin",
+        token: 0,
+        message: "`COPY … FROM stdin`, whose data only psql can send".to_owned(),
+        help: "write the rows as INSERT INTO … VALUES …".to_owned(),
+    })
+}
+
+/// Whether lines of data follow the statement, to a line `\.`.
+pub(crate) fn is_copy_from_stdin(statement: &Open<'_>) -> bool {
+    statement.dialect() == Dialect::Postgres
+        && statement.word_is(0, "COPY")
+        && statement
+            .outside_parentheses()
+            .any(|index| statement.words_are(index, &["FROM", "STDIN"]))
+}
+
+fn not_a_query(statement: &Open<'_>) -> Option<Refusal> {
+    let verb = verb(statement);
+    let found = verb
+        .and_then(|verb| statement.word(verb))
+        .unwrap_or("(")
+        .to_ascii_uppercase();
+    if ["SELECT", "VALUES"].contains(&found.as_str()) {
+        return None;
+    }
+    Some(Refusal {
+        code: "check-not-a-query",
+        token: verb.unwrap_or(0),
+        message: format!("`-- check` holds `{found}`, expected SELECT, WITH … SELECT or VALUES"),
+        help: "write a query that returns the rows which must not be there; what changes data \
+               goes under `-- up`"
+            .to_owned(),
+    })
+}
+
+/// The word that says what a statement does: behind the `WITH` clause if there is one.
+fn verb(statement: &Open<'_>) -> Option<usize> {
+    const VERBS: [&str; 6] = ["SELECT", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE"];
+    if !statement.word_is(0, "WITH") {
+        return statement.word(0).map(|_| 0);
+    }
+    let is_verb = |index: usize| VERBS.iter().any(|verb| statement.word_is(index, verb));
+    // PostgreSQL lets a common table expression change data as well.
+    let changes = (1..statement.tokens().len()).find(|index| {
+        statement.is_symbol(index - 1, b'(')
+            && VERBS[2..]
+                .iter()
+                .any(|verb| statement.word_is(*index, verb))
+    });
+    changes.or_else(|| {
+        let mut outside = statement.outside_parentheses();
+        // `replace(…)` is a function as well: a verb only right behind the clause's parenthesis.
+        outside.find(|index| {
+            is_verb(*index)
+                || (statement.word_is(*index, "REPLACE") && statement.is_symbol(index - 1, b')'))
+        })
+    })
+}
+
+fn needs_no_transaction(words: String, section: SectionKind) -> Option<Refusal> {
+    Some(Refusal {
+        code: "needs-no-transaction",
+        token: 0,
+        message: format!("`{words}` cannot run inside a transaction"),
+        help: format!(
+            "write `{section} no-transaction`, with this statement in a migration of its own"
+        ),
+    })
+}
+
+fn outside_transaction_sqlite(statement: &Open<'_>) -> Option<String> {
+    if let Some(name) = pragma(statement) {
+        return ["journal_mode", "synchronous"]
+            .contains(&name.as_str())
+            .then(|| format!("PRAGMA {name}"));
+    }
+    ["VACUUM", "ATTACH", "DETACH"]
+        .into_iter()
+        .find(|word| statement.word_is(0, word))
+        .map(str::to_owned)
+}
+
+/// What PostgreSQL calls `PreventInTransactionBlock` for.
+fn outside_transaction_postgres(statement: &Open<'_>) -> Option<String> {
+    const ALWAYS: [&[&str]; 12] = [
+        &["VACUUM"],
+        &["CREATE", "DATABASE"],
+        &["DROP", "DATABASE"],
+        &["CREATE", "TABLESPACE"],
+        &["DROP", "TABLESPACE"],
+        &["CREATE", "SUBSCRIPTION"],
+        &["DROP", "SUBSCRIPTION"],
+        &["ALTER", "SYSTEM"],
+        &["DISCARD", "ALL"],
+        &["REINDEX", "DATABASE"],
+        &["REINDEX", "SYSTEM"],
+        &["REINDEX", "SCHEMA"],
+    ];
+    const CONCURRENT: [(&[&str], &str); 5] = [
+        (&["CREATE", "INDEX"], "CREATE INDEX"),
+        (&["CREATE", "UNIQUE", "INDEX"], "CREATE UNIQUE INDEX"),
+        (&["DROP", "INDEX"], "DROP INDEX"),
+        (&["REINDEX"], "REINDEX"),
+        (&["ALTER", "TABLE"], "ALTER TABLE … DETACH PARTITION"),
+    ];
+    let always = ALWAYS
+        .into_iter()
+        .find(|words| statement.words_are(0, words));
+    if let Some(words) = always {
+        return Some(words.join(" "));
+    }
+    if statement.words_are(0, &["ALTER", "DATABASE"]) {
+        let mut tokens = 0..statement.tokens().len();
+        let moves = tokens.any(|index| statement.words_are(index, &["SET", "TABLESPACE"]));
+        return moves.then(|| "ALTER DATABASE … SET TABLESPACE".to_owned());
+    }
+    if statement.word_is(0, "CLUSTER") {
+        // With a table it is an ordinary statement, without one it goes through all of them.
+        let all = (1..statement.tokens().len()).all(|index| statement.word_is(index, "VERBOSE"));
+        return all.then(|| "CLUSTER".to_owned());
+    }
+    let concurrently = |index: &usize| statement.word_is(*index, "CONCURRENTLY");
+    (1..statement.tokens().len()).find(concurrently)?;
+    let (_, name) = CONCURRENT
+        .into_iter()
+        .find(|(words, _)| statement.words_are(0, words))?;
+    Some(format!("{name} CONCURRENTLY"))
+}

@@ -1,0 +1,50 @@
+//! What a folder of database migrations means.
+//!
+//! The macro, the build script and the command line all read a folder through [`load`], so there is
+//! one meaning of it everywhere: which names are migrations, where a section begins, what a statement
+//! is, what the checksum covers, and what is said when something is wrong. Text goes in; values or
+//! [`Diagnostics`] come out. There is no database here, and no compiler type.
+//!
+//! ```
+//! use migrate_core::{Dialect, Entry, read};
+//!
+//! let file = Entry::file("0001_create_tag.sql", "-- up\nCREATE TABLE tag (id INTEGER);\n-- down\nDROP TABLE tag;\n");
+//! let set = read("migrations", vec![file], Dialect::Sqlite).unwrap();
+//! assert_eq!(set.migrations()[0].version(), 1);
+//! assert_eq!(set.migrations()[0].up().statements().len(), 1);
+//!
+//! let file = Entry::file("0001_create_tag.sql", "-- up\nCREATE TABLE tag (id INTEGER);\n");
+//! let found = read("migrations", vec![file], Dialect::Sqlite).unwrap_err();
+//! assert_eq!(found.iter().next().unwrap().message(), "no `-- down` section, and not marked irreversible");
+//! ```
+//!
+//! [`load`] reads a folder from disk and is the only function here that does I/O; [`read`] is the same
+//! over text that is already in memory.
+
+mod checksum;
+mod diagnostic;
+mod dialect;
+mod directive;
+mod file;
+mod filename;
+mod forbidden;
+mod lexer;
+mod marker;
+mod migration;
+mod near;
+mod quoted;
+mod render;
+mod scan;
+mod set;
+mod statement;
+mod text;
+mod watch;
+
+pub use checksum::checksum;
+pub use diagnostic::{Diagnostic, Diagnostics, Position};
+pub use dialect::Dialect;
+pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement};
+pub use render::plain;
+pub use scan::{Entry, load};
+pub use set::read;
+pub use watch::watch_variable;

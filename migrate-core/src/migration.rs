@@ -1,0 +1,214 @@
+//! What a folder says, as values. Whoever holds one of these holds a folder without mistakes.
+
+use crate::{Dialect, Position};
+use std::path::{Path, PathBuf};
+
+/// How the versions of a folder are numbered.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Numbering {
+    /// 1, 2, 3 … without a gap.
+    Sequential,
+    /// `YYYYMMDDHHMMSS`, UTC.
+    Timestamp,
+}
+
+/// The migrations of a folder, in order of version, free of mistakes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MigrationSet {
+    pub(crate) dialect: Dialect,
+    pub(crate) numbering: Numbering,
+    pub(crate) migrations: Vec<Migration>,
+}
+
+impl MigrationSet {
+    /// The database the folder was read for.
+    pub fn dialect(&self) -> Dialect {
+        self.dialect
+    }
+
+    /// How its versions are numbered.
+    pub fn numbering(&self) -> Numbering {
+        self.numbering
+    }
+
+    /// The migrations by version, ascending. Never empty.
+    pub fn migrations(&self) -> &[Migration] {
+        &self.migrations
+    }
+}
+
+/// One migration file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Migration {
+    pub(crate) version: i64,
+    pub(crate) digits: usize,
+    pub(crate) name: String,
+    pub(crate) file: PathBuf,
+    pub(crate) path: String,
+    pub(crate) description: String,
+    pub(crate) requires: Vec<i64>,
+    pub(crate) irreversible: Option<String>,
+    pub(crate) allows: Vec<Allow>,
+    pub(crate) up: Section,
+    pub(crate) check: Option<Section>,
+    pub(crate) down: Option<Section>,
+    pub(crate) checksum: String,
+}
+
+impl Migration {
+    /// The number before the first `_` of the file name.
+    pub fn version(&self) -> i64 {
+        self.version
+    }
+
+    /// How many digits the version is written with, so that it can be printed as people know it.
+    pub fn digits(&self) -> usize {
+        self.digits
+    }
+
+    /// What stands between the version and the extension.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The file on disk: the folder as it was given to [`load`](crate::load), joined with the name.
+    pub fn file(&self) -> &Path {
+        &self.file
+    }
+
+    /// The file as it is shown to people (see [`Diagnostic::path`](crate::Diagnostic::path)).
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// `-- description:`, empty if there is none.
+    pub fn description(&self) -> &str {
+        &self.description
+    }
+
+    /// `-- requires:`, versions that must have been applied.
+    pub fn requires(&self) -> &[i64] {
+        &self.requires
+    }
+
+    /// Why there is no way back; `None` exactly when there is a [`down`](Self::down).
+    pub fn irreversible(&self) -> Option<&str> {
+        self.irreversible.as_deref()
+    }
+
+    /// `-- allow:`, the findings of the proof that this migration accepts.
+    pub fn allows(&self) -> &[Allow] {
+        &self.allows
+    }
+
+    /// The `-- up` section: at least one statement.
+    pub fn up(&self) -> &Section {
+        &self.up
+    }
+
+    /// The `-- check` section: queries whose rows mean that the migration failed.
+    pub fn check(&self) -> Option<&Section> {
+        self.check.as_ref()
+    }
+
+    /// The `-- down` section: at least one statement.
+    pub fn down(&self) -> Option<&Section> {
+        self.down.as_ref()
+    }
+
+    /// The [`checksum`](crate::checksum()) of the up section.
+    pub fn checksum(&self) -> &str {
+        &self.checksum
+    }
+}
+
+/// A finding of the proof that a migration accepts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allow {
+    pub(crate) code: String,
+    pub(crate) reason: String,
+    pub(crate) position: Position,
+}
+
+impl Allow {
+    /// The finding's code, such as `rows-lost`.
+    pub fn code(&self) -> &str {
+        &self.code
+    }
+
+    /// Why it is accepted.
+    pub fn reason(&self) -> &str {
+        &self.reason
+    }
+
+    /// Where the directive stands.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}
+
+/// What may follow a marker on its line.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Options {
+    /// `no-transaction`: the statements run one by one, outside a transaction.
+    pub no_transaction: bool,
+    /// `foreign-keys-on`: SQLite enforces foreign keys, and cascades, while the section runs.
+    pub foreign_keys_on: bool,
+}
+
+/// One section of a migration: its text, and where its statements are.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Section {
+    pub(crate) sql: String,
+    pub(crate) options: Options,
+    pub(crate) statements: Vec<Statement>,
+    pub(crate) keeps_foreign_keys: bool,
+}
+
+impl Section {
+    /// The text from the line after the marker to the next marker or the end of the file.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
+
+    /// The options on the marker's line.
+    pub fn options(&self) -> Options {
+        self.options
+    }
+
+    /// The statements, in order.
+    pub fn statements(&self) -> &[Statement] {
+        &self.statements
+    }
+
+    /// Whether no statement here can break a foreign key, so that they need not be checked after it:
+    /// there is nothing but CREATE TABLE (not AS), CREATE INDEX, VIEW or TRIGGER, SELECT and ANALYZE.
+    pub fn keeps_foreign_keys(&self) -> bool {
+        self.keeps_foreign_keys
+    }
+}
+
+/// Where a statement stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Statement {
+    pub(crate) start: usize,
+    pub(crate) end: usize,
+    pub(crate) position: Position,
+}
+
+impl Statement {
+    /// The byte in [`Section::sql`] where it begins.
+    pub fn start(&self) -> usize {
+        self.start
+    }
+
+    /// The byte after its last one; a `;` belongs to the statement before it.
+    pub fn end(&self) -> usize {
+        self.end
+    }
+
+    /// Where it begins in the file.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+}

@@ -1,0 +1,126 @@
+//! Reads a folder from disk: the only code of the project that reads migration files.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::migration::MigrationSet;
+use crate::{Dialect, set};
+use std::fs;
+use std::path::{Path, PathBuf, absolute};
+
+/// Something in a migrations folder.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    pub(crate) name: String,
+    pub(crate) content: Content,
+}
+
+#[derive(Clone, Debug)]
+pub(crate) enum Content {
+    File(Vec<u8>),
+    Folder,
+    Unreadable(String),
+}
+
+impl Entry {
+    /// A file with this name and these bytes.
+    pub fn file(name: impl Into<String>, bytes: impl Into<Vec<u8>>) -> Self {
+        Self {
+            name: name.into(),
+            content: Content::File(bytes.into()),
+        }
+    }
+
+    /// A folder with this name.
+    pub fn folder(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            content: Content::Folder,
+        }
+    }
+}
+
+/// Reads a folder of migrations written for a database.
+///
+/// # Errors
+///
+/// All the mistakes in it, or why it cannot be read.
+pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
+    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let shown = shown(&folder);
+    let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
+    set::read_shown(&folder, &shown, entries, dialect)
+}
+
+fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {
+    let mut entries = Vec::new();
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let path = entry.path();
+        let name = entry.file_name().to_string_lossy().into_owned();
+        entries.push(Entry {
+            content: content(&path),
+            name,
+        });
+    }
+    entries.sort_by(|a, b| a.name.cmp(&b.name));
+    Ok(entries)
+}
+
+/// Links are followed. What is neither a file nor a folder is not opened: reading a pipe never ends.
+fn content(path: &Path) -> Content {
+    match fs::metadata(path) {
+        Ok(about) if about.is_dir() => Content::Folder,
+        Ok(about) if about.is_file() => match fs::read(path) {
+            Ok(bytes) => Content::File(bytes),
+            Err(error) => Content::Unreadable(error.to_string()),
+        },
+        Ok(_) => Content::Unreadable("it is neither a file nor a folder".to_owned()),
+        Err(error) => Content::Unreadable(error.to_string()),
+    }
+}
+
+/// How a path is shown: relative to where cargo runs, if that is above it.
+fn shown(path: &Path) -> String {
+    let root = path
+        .ancestors()
+        .find(|folder| folder.join("Cargo.lock").is_file());
+    let shown = root.and_then(|root| path.strip_prefix(root).ok());
+    let shown = shown.filter(|shown| !shown.as_os_str().is_empty());
+    let shown = shown.unwrap_or(path).to_string_lossy();
+    shown.replace(std::path::MAIN_SEPARATOR, "/")
+}
+
+fn unreadable(folder: &Path, shown: &str, error: &std::io::Error) -> Diagnostics {
+    let (message, help) = match error.kind() {
+        std::io::ErrorKind::NotFound => {
+            let create = "create it and write the first migration, `0001_<name>.sql`";
+            let help = match sibling(folder) {
+                Some(near) => format!("did you mean `{near}`? Or {create}"),
+                None => format!("{create}; paths begin at the folder of Cargo.toml"),
+            };
+            ("there is no such folder".to_owned(), help)
+        }
+        std::io::ErrorKind::NotADirectory => (
+            "expected a folder of migrations, found a file".to_owned(),
+            "name the folder that holds it".to_owned(),
+        ),
+        _ => (
+            format!("the folder cannot be read: {error}"),
+            "make it readable for whoever runs the build".to_owned(),
+        ),
+    };
+    Diagnostic::new("unreadable-folder", shown, message, help).into()
+}
+
+/// A folder beside the missing one whose name is near.
+fn sibling(folder: &Path) -> Option<String> {
+    let name = folder.file_name()?.to_str()?;
+    let siblings: Vec<PathBuf> = fs::read_dir(folder.parent()?)
+        .ok()?
+        .filter_map(|entry| entry.ok().map(|entry| entry.path()))
+        .filter(|path| path.is_dir())
+        .collect();
+    let names = siblings
+        .iter()
+        .filter_map(|path| path.file_name()?.to_str());
+    crate::near::nearest(name, names).map(str::to_owned)
+}

@@ -1,0 +1,270 @@
+//! Reads the files of a folder together: what only shows when they are compared.
+
+use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::file::{self, Parsed};
+use crate::filename::{self, FileName};
+use crate::migration::{Migration, MigrationSet, Numbering};
+use crate::scan::{Content, Entry};
+use crate::text::Source;
+use crate::{Dialect, checksum};
+use std::path::Path;
+
+/// A migration's file, its name understood.
+struct File {
+    name: FileName,
+    entry: String,
+    source: Source,
+}
+
+/// Reads a folder's entries, named as they are in it. `folder` is how the folder is shown to people and
+/// what [`Migration::file`] begins with.
+///
+/// # Errors
+///
+/// All the mistakes in it.
+pub fn read(
+    folder: &str,
+    entries: Vec<Entry>,
+    dialect: Dialect,
+) -> Result<MigrationSet, Diagnostics> {
+    read_shown(Path::new(folder), folder, entries, dialect)
+}
+
+pub(crate) fn read_shown(
+    folder: &Path,
+    shown: &str,
+    entries: Vec<Entry>,
+    dialect: Dialect,
+) -> Result<MigrationSet, Diagnostics> {
+    let mut found = Diagnostics::default();
+    let mut claimed = Vec::new();
+    let mut files = Vec::new();
+    for entry in entries {
+        let claims = filename::claimed_version(&entry.name);
+        match open(shown, entry) {
+            Ok(Some(file)) => files.push(file),
+            Ok(None) => {}
+            Err(diagnostic) => {
+                claimed.extend(claims);
+                found.push(diagnostic);
+            }
+        }
+    }
+    if files.is_empty() && found.is_empty() {
+        found.push(empty(shown));
+    }
+    files.sort_by(|a, b| (a.name.version, &a.entry).cmp(&(b.name.version, &b.entry)));
+    let numbering = check_numbering(shown, &files, &claimed, &mut found);
+    let mut migrations = Vec::new();
+    for file in &files {
+        let parsed = file::parse(&file.source, dialect, &mut found);
+        check_requires(file, &parsed, &files, &mut found);
+        migrations.extend(migration(folder, file, parsed, dialect));
+    }
+    found.finish(MigrationSet {
+        dialect,
+        numbering,
+        migrations,
+    })
+}
+
+/// An entry of the folder as a migration's file; `None` for what is passed over.
+fn open(shown: &str, entry: Entry) -> Result<Option<File>, Diagnostic> {
+    let path = format!("{shown}/{}", entry.name);
+    if filename::is_passed_over(&entry.name) {
+        return Ok(None);
+    }
+    let bytes = match entry.content {
+        Content::Folder if entry.name == "fixtures" => return Ok(None),
+        Content::Folder => {
+            return Err(Diagnostic::new(
+                "subfolder",
+                path,
+                "a subfolder, where only migrations are expected",
+                "move its migrations up as `<version>_<name>.sql`, and what is none to another folder",
+            ));
+        }
+        Content::Unreadable(why) => {
+            let message = format!("cannot be read: {why}");
+            return Err(Diagnostic::new(
+                "unreadable",
+                path,
+                message,
+                "make it a readable file",
+            ));
+        }
+        Content::File(bytes) => bytes,
+    };
+    let name = filename::parse(&entry.name)
+        .map_err(|bad| Diagnostic::new(bad.code, path.clone(), bad.message, bad.help))?;
+    Ok(Some(File {
+        name,
+        source: Source::decode(path, &bytes)?,
+        entry: entry.name,
+    }))
+}
+
+fn empty(shown: &str) -> Diagnostic {
+    Diagnostic::new(
+        "empty-folder",
+        shown,
+        "the folder holds no migration",
+        "write the first one, `0001_<name>.sql`, with the lines `-- up` and `-- down`",
+    )
+}
+
+/// Compares the versions: one kind, none twice, no gap.
+fn check_numbering(
+    shown: &str,
+    files: &[File],
+    claimed: &[i64],
+    found: &mut Diagnostics,
+) -> Numbering {
+    let path = |file: &File| format!("{shown}/{}", file.entry);
+    let (timestamps, numbers): (Vec<_>, Vec<_>) =
+        files.iter().partition(|file| file.name.is_timestamp());
+    let (numbering, others) = match timestamps.len() > numbers.len() {
+        true => (Numbering::Timestamp, numbers),
+        false => (Numbering::Sequential, timestamps),
+    };
+    let mixed = !others.is_empty();
+    for file in others {
+        let (own, theirs) = match numbering {
+            Numbering::Sequential => ("by time", "in sequence"),
+            Numbering::Timestamp => ("in sequence", "by time"),
+        };
+        let version = file.name.version;
+        let message =
+            format!("version {version} is numbered {own}, the rest of the folder {theirs}");
+        let help = "number all of them one way: 1, 2, 3 …, or `YYYYMMDDHHMMSS`";
+        found.push(Diagnostic::new(
+            "mixed-numbering",
+            path(file),
+            message,
+            help,
+        ));
+    }
+    check_twice(files, &path, found);
+    if numbering == Numbering::Sequential && !mixed {
+        check_gaps(files, claimed, &path, found);
+    }
+    numbering
+}
+
+fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diagnostics) {
+    let highest = files.last().map_or(0, |file| file.name.version);
+    for group in files.chunk_by(|a, b| a.name.version == b.name.version) {
+        let [first, others @ ..] = group else {
+            continue;
+        };
+        if others.is_empty() {
+            continue;
+        }
+        let version = first.name.version;
+        let number = match group.len() {
+            2 => "two".to_owned(),
+            more => more.to_string(),
+        };
+        let message = format!("version {version} is used by {number} files");
+        let help = match first.name.is_timestamp() {
+            true => "give one of them another second".to_owned(),
+            false => format!(
+                "give one of them the next free version, {}",
+                highest.saturating_add(1)
+            ),
+        };
+        let diagnostic = Diagnostic::new("version-twice", path(first), message, help);
+        found.push(diagnostic.also(others.iter().map(path)));
+    }
+}
+
+fn check_gaps(
+    files: &[File],
+    claimed: &[i64],
+    path: &impl Fn(&File) -> String,
+    found: &mut Diagnostics,
+) {
+    let mut before: Option<&File> = None;
+    for file in files {
+        let expected = before.map_or(1, |before| before.name.version.saturating_add(1));
+        let version = file.name.version;
+        let claimed = claimed
+            .iter()
+            .any(|claimed| (expected..version).contains(claimed));
+        if version > expected && !claimed {
+            let message = match before {
+                None => format!("the first version is {version}, expected 1"),
+                Some(before) => format!(
+                    "version {expected} is missing: {} is followed by {version}",
+                    before.name.version
+                ),
+            };
+            let name = &file.name;
+            let renamed = format!(
+                "{expected:0digits$}_{}.sql",
+                name.name,
+                digits = name.digits
+            );
+            let help = format!("rename it to `{renamed}`, or add the missing file");
+            found.push(Diagnostic::new("version-gap", path(file), message, help));
+        }
+        before = Some(file);
+    }
+}
+
+fn check_requires(file: &File, parsed: &Parsed, files: &[File], found: &mut Diagnostics) {
+    let name = &file.name;
+    let Some((versions, at)) = &parsed.header.requires else {
+        return;
+    };
+    for required in versions {
+        let known = files.iter().any(|file| file.name.version == *required);
+        let (message, help) = if *required == name.version {
+            (
+                format!("version {required} requires itself"),
+                "take it out of `-- requires:`",
+            )
+        } else if *required > name.version {
+            (
+                format!(
+                    "version {} requires {required}, which comes later",
+                    name.version
+                ),
+                "a migration can only require earlier ones: renumber one of the two",
+            )
+        } else if !known {
+            (
+                format!(
+                    "version {} requires {required}, which is not in the folder",
+                    name.version
+                ),
+                "name versions of this folder",
+            )
+        } else {
+            continue;
+        };
+        found.push(file.source.diagnostic("requires", *at, message, help));
+    }
+}
+
+fn migration(folder: &Path, file: &File, parsed: Parsed, dialect: Dialect) -> Option<Migration> {
+    let up = parsed.up?;
+    Some(Migration {
+        version: file.name.version,
+        digits: file.name.digits,
+        name: file.name.name.clone(),
+        file: folder.join(&file.entry),
+        path: file.source.path().to_owned(),
+        description: parsed.header.description.unwrap_or_default(),
+        requires: parsed
+            .header
+            .requires
+            .map_or_else(Vec::new, |(versions, _)| versions),
+        irreversible: parsed.irreversible,
+        allows: parsed.header.allows,
+        checksum: checksum(dialect, up.sql()),
+        up,
+        check: parsed.check,
+        down: parsed.down,
+    })
+}

@@ -1,0 +1,17 @@
+//! How a build script tells the macro that it watches a folder.
+
+/// The environment variable that `migrate_build::check` sets for the crate being built, and that
+/// `embed_migrations!` looks for: one for each folder, since a second call would overwrite a common one.
+/// The digits are the FNV-1a hash (64 bits) of the folder as it is written in both places.
+///
+/// ```
+/// assert_eq!(migrate_core::watch_variable("migrations"), "MIGRATE_WATCHED_F7CE72B8B20958C8");
+/// ```
+pub fn watch_variable(folder: &str) -> String {
+    let hash = folder
+        .bytes()
+        .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {
+            (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
+        });
+    format!("MIGRATE_WATCHED_{hash:016X}")
+}
