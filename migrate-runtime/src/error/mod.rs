@@ -1,0 +1,369 @@
+//! What can go wrong at run time, as one typed error.
+
+mod backend;
+mod debug;
+mod words;
+
+pub use backend::BackendError;
+
+use crate::id::MigrationId;
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// Why migrations could not be run or looked at.
+///
+/// `{}` is one line without the cause, which is [`source`](std::error::Error::source). `{:?}` is the
+/// message, its causes and what to do, since people return errors from `main`; `{:#?}` shows the fields.
+#[non_exhaustive]
+pub enum Error {
+    /// The connection is inside a transaction of the caller's, so that nothing could be committed.
+    ///
+    /// Nothing was done. End the transaction first.
+    InTransaction,
+
+    /// Another connection held the database, or its lock, longer than the lock timeout.
+    ///
+    /// What `kept` says is committed, all else is as it was. Try again, or raise
+    /// [`lock_timeout`](crate::Migrator::lock_timeout).
+    Locked {
+        /// The lock timeout.
+        waited: Duration,
+        /// What of this run was committed before.
+        kept: Kept,
+        /// The driver's words.
+        source: BackendError,
+    },
+
+    /// Something is pending and the database cannot be written.
+    ///
+    /// The database is as it was. Open it for writing, with the rights for its file and its folder.
+    ReadOnly {
+        /// The driver's words.
+        source: BackendError,
+    },
+
+    /// The name given for the history table cannot be used.
+    ///
+    /// Nothing was done. Give another name to [`table`](crate::Migrator::table).
+    TableName {
+        /// The name.
+        table: String,
+        /// What is wrong with it.
+        problem: &'static str,
+    },
+
+    /// The history table is not one of this library's, or holds what it never writes.
+    ///
+    /// Nothing was done. If another tool owns the table, choose another name with
+    /// [`table`](crate::Migrator::table); if it was edited by hand, mend it.
+    History {
+        /// The table.
+        table: String,
+        /// What was expected and what was found, and in which row and column.
+        problem: String,
+    },
+
+    /// History and program disagree: a migration was edited after it was applied, or is missing, or
+    /// is pending below one that is applied.
+    ///
+    /// Nothing was done. All findings are listed.
+    Drift {
+        /// Everything that was found, by version.
+        findings: Vec<Finding>,
+    },
+
+    /// The database has migrations above the newest one of this program: a newer program ran on it.
+    ///
+    /// Nothing was done. Run the newer program, or restore the database that fits this one.
+    DatabaseAhead {
+        /// The newest migration of this program.
+        newest: MigrationId,
+        /// Those of the database that are above it.
+        unknown: Vec<MigrationId>,
+    },
+
+    /// A `no-transaction` section began and did not end: its process failed, was killed or is slow.
+    ///
+    /// The statements that are done stay done. See [`Migrator::resume`](crate::Migrator::resume),
+    /// [`mark_applied`](crate::Migrator::mark_applied) and
+    /// [`mark_reverted`](crate::Migrator::mark_reverted).
+    Interrupted {
+        /// The section and the statement that is next.
+        at: Box<Place>,
+        /// How many statements are recorded as done; the next one may be done as well.
+        done: usize,
+        /// Whether it moved while this process waited, so that another one is at work.
+        moved: bool,
+    },
+
+    /// `resume`, `mark_applied` or `mark_reverted` was called where nothing is interrupted.
+    ///
+    /// Nothing was done.
+    NotInterrupted {
+        /// The version that was named, if one was.
+        version: Option<i64>,
+    },
+
+    /// The target is no version of this set.
+    ///
+    /// Nothing was done.
+    UnknownVersion {
+        /// The target.
+        version: i64,
+        /// The oldest and the newest version there is.
+        known: Option<(MigrationId, MigrationId)>,
+    },
+
+    /// A migration that would have to be reverted has no way back.
+    ///
+    /// Nothing was done.
+    Irreversible {
+        /// Each such migration, and why.
+        migrations: Vec<(MigrationId, String)>,
+    },
+
+    /// A migration requires others that are not applied, or others that are applied require it.
+    ///
+    /// Nothing was done.
+    Requires {
+        /// The migration with the `-- requires:`.
+        migration: MigrationId,
+        /// The versions that are missing, or would be.
+        versions: Vec<i64>,
+    },
+
+    /// A statement failed.
+    ///
+    /// What `kept` says is committed, all else is as it was.
+    Failed {
+        /// The migration and the statement.
+        at: Box<Place>,
+        /// What of this run is in the database.
+        kept: Kept,
+        /// The database's words.
+        source: BackendError,
+    },
+
+    /// A query of a `-- check` section returned rows.
+    ///
+    /// What `kept` says is committed, all else is as it was.
+    CheckFailed {
+        /// The migration and the query.
+        at: Box<Place>,
+        /// The first rows: `id = 3, name = ''`.
+        rows: Vec<String>,
+        /// Whether there are more.
+        more: bool,
+        /// What of this run is in the database.
+        kept: Kept,
+    },
+
+    /// A migration left rows whose foreign key points nowhere, and did not find them so.
+    ///
+    /// What `kept` says is committed, all else is as it was.
+    ForeignKeys {
+        /// The migration.
+        migration: MigrationId,
+        /// What is violated.
+        violations: Vec<ForeignKeyViolation>,
+        /// What of this run is in the database.
+        kept: Kept,
+    },
+
+    /// A migration ended the transaction that it ran in.
+    ///
+    /// What it committed itself stays; it is not in the history. `kept` says what else was committed.
+    Escaped {
+        /// The migration.
+        migration: MigrationId,
+        /// What of this run was committed before.
+        kept: Kept,
+        /// The database's words.
+        source: BackendError,
+    },
+
+    /// Another process finished, marked or resumed the `no-transaction` section that this one ran.
+    ///
+    /// The statements that ran stay done. Look at the status before anything else is done.
+    TakenOver {
+        /// The migration.
+        migration: MigrationId,
+    },
+
+    /// Anything else that the database or its driver refused.
+    ///
+    /// What `kept` says is committed, all else is as it was.
+    Backend {
+        /// What was being done.
+        doing: &'static str,
+        /// What of this run was committed before.
+        kept: Kept,
+        /// The driver's words.
+        source: BackendError,
+    },
+}
+
+impl Error {
+    /// Whether it is only that another connection was at work for longer than the lock timeout, so
+    /// that trying again later is right.
+    pub fn is_locked(&self) -> bool {
+        matches!(
+            self,
+            Self::Locked { .. } | Self::Interrupted { moved: true, .. }
+        )
+    }
+
+    /// The same error with what the run had committed before it.
+    pub(crate) fn keeping(mut self, migrations: &[MigrationId]) -> Self {
+        if let Self::Locked { kept, .. }
+        | Self::Failed { kept, .. }
+        | Self::CheckFailed { kept, .. }
+        | Self::ForeignKeys { kept, .. }
+        | Self::Escaped { kept, .. }
+        | Self::Backend { kept, .. } = &mut self
+        {
+            kept.migrations = migrations.to_vec();
+        }
+        self
+    }
+
+    /// The same error of a `no-transaction` section, whose statements stay done.
+    pub(crate) fn begun(mut self, done: usize) -> Self {
+        if let Self::Locked { kept, .. }
+        | Self::Failed { kept, .. }
+        | Self::CheckFailed { kept, .. }
+        | Self::ForeignKeys { kept, .. }
+        | Self::Backend { kept, .. } = &mut self
+        {
+            kept.begun = Some(done);
+        }
+        self
+    }
+}
+
+/// What of a run is in the database although the run failed.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Kept {
+    pub(crate) migrations: Vec<MigrationId>,
+    pub(crate) begun: Option<usize>,
+}
+
+impl Kept {
+    /// The migrations that were committed before.
+    pub fn migrations(&self) -> &[MigrationId] {
+        &self.migrations
+    }
+
+    /// For a `no-transaction` section: how many of its statements are recorded as done.
+    pub fn statements_done(&self) -> Option<usize> {
+        self.begun
+    }
+}
+
+/// A statement of a migration.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub(crate) migration: MigrationId,
+    pub(crate) section: &'static str,
+    pub(crate) path: Option<Cow<'static, str>>,
+    pub(crate) line: usize,
+    pub(crate) column: usize,
+    pub(crate) statement: String,
+}
+
+impl Place {
+    /// The migration.
+    pub fn migration(&self) -> &MigrationId {
+        &self.migration
+    }
+
+    /// `up`, `check` or `down`.
+    pub fn section(&self) -> &'static str {
+        self.section
+    }
+
+    /// The file, or `None` where the down text came out of the history: then line and column are in
+    /// that text.
+    pub fn path(&self) -> Option<&str> {
+        self.path.as_deref()
+    }
+
+    /// The line, from 1: that of the mistake where the database gives it, else of the statement.
+    pub fn line(&self) -> usize {
+        self.line
+    }
+
+    /// The column in characters, from 1.
+    pub fn column(&self) -> usize {
+        self.column
+    }
+
+    /// The statement's text.
+    pub fn statement(&self) -> &str {
+        &self.statement
+    }
+}
+
+/// A disagreement between history and program.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Finding {
+    /// A migration was edited after it was applied.
+    Edited {
+        /// The migration.
+        migration: MigrationId,
+        /// The checksum in the program.
+        expected: &'static str,
+        /// The checksum in the history.
+        found: String,
+    },
+    /// A migration is applied and not in the program, which has newer ones.
+    Missing {
+        /// The migration.
+        migration: MigrationId,
+    },
+    /// A migration is pending below the newest that is applied.
+    OutOfOrder {
+        /// The migration.
+        migration: MigrationId,
+        /// The newest that is applied.
+        newest: MigrationId,
+    },
+}
+
+/// Rows of a table whose foreign key points nowhere.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ForeignKeyViolation {
+    pub(crate) table: String,
+    pub(crate) parent: String,
+    pub(crate) rowids: Vec<Option<i64>>,
+    pub(crate) count: usize,
+    pub(crate) mismatch: bool,
+}
+
+impl ForeignKeyViolation {
+    /// The table whose rows they are, with its schema where that is not `main`.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The table that the key points to.
+    pub fn parent(&self) -> &str {
+        &self.parent
+    }
+
+    /// The first rows; `None` for those of a table WITHOUT ROWID.
+    pub fn rowids(&self) -> &[Option<i64>] {
+        &self.rowids
+    }
+
+    /// How many rows there are.
+    pub fn count(&self) -> usize {
+        self.count
+    }
+
+    /// Whether the key itself is wrong: its parent columns are not unique or do not exist.
+    pub fn is_mismatch(&self) -> bool {
+        self.mismatch
+    }
+}

@@ -1,0 +1,111 @@
+//! Sections that run outside a transaction: their progress is in their row, and what was interrupted
+//! is gone on with or marked.
+
+use crate::database::Database;
+use crate::error::Error;
+use crate::history::{State, down_options};
+use crate::plan::{self, Direction, Step, Target};
+use crate::report::{Action, Entry, Report};
+use crate::run::{Run, Script, milliseconds, new_row};
+use crate::session::{Advance, Change, Underway};
+use std::time::{Duration, Instant};
+
+impl<Db: Database> Run<'_, Db> {
+    /// Claims the step's row in the transaction that has begun, and runs the section after it.
+    pub(crate) fn outside(&mut self, step: &Step<Db>) -> Result<(), Error> {
+        let script = self.script(step)?;
+        let section = script.section();
+        let claim = match step.direction {
+            Direction::Up => new_row(step, State::Applying, Duration::ZERO).map(Change::Insert),
+            Direction::Down => Some(Change::Reverting {
+                version: step.id.version(),
+                down_options: down_options(section),
+                down_sql: section.sql.to_owned(),
+            }),
+        };
+        self.session.write(claim.as_slice())?;
+        if !section.keeps_foreign_keys {
+            self.session.accept_present_violations()?;
+        }
+        self.session.commit()?;
+        let row = Underway::begun(step.id.version(), step.direction);
+        self.go_on(step, &script, row)
+    }
+
+    /// Runs what is left of a section whose row is claimed.
+    fn go_on(&mut self, step: &Step<Db>, script: &Script, mut row: Underway) -> Result<(), Error> {
+        let started = Instant::now();
+        let section = script.section();
+        while row.statements_done < section.statements.len() {
+            let result = self.statement(step, script, row.statements_done);
+            result.map_err(|error| error.begun(row.statements_done))?;
+            self.advance(step, &row, Advance::Statement)?;
+            row.statements_done += 1;
+        }
+        let last = |error: Error| error.begun(row.statements_done);
+        self.checks(step).map_err(last)?;
+        if !section.keeps_foreign_keys {
+            self.session.keys_still_hold(&step.id).map_err(last)?;
+        }
+        let time = started.elapsed();
+        let end = match step.direction {
+            Direction::Down => Advance::Reverted,
+            Direction::Up => Advance::Applied {
+                execution_time_ms: milliseconds(time),
+            },
+        };
+        self.advance(step, &row, end)?;
+        self.done(step, time);
+        Ok(())
+    }
+
+    fn advance(&mut self, step: &Step<Db>, row: &Underway, change: Advance) -> Result<(), Error> {
+        let moved = self.session.advance(row, change);
+        match moved.map_err(|error| error.begun(row.statements_done))? {
+            true => Ok(()),
+            false => Err(Error::TakenOver {
+                migration: step.id.clone(),
+            }),
+        }
+    }
+
+    /// Goes on with the section that was interrupted, from the statement after the last one recorded.
+    pub(crate) fn resume(mut self) -> Result<Report, Error> {
+        let rows = self.session.history()?;
+        let row = plan::underway(&rows).ok_or(Error::NotInterrupted { version: None })?;
+        let step = self.step_underway(&rows, row);
+        self.planner(&rows).refuse_edited(row)?;
+        let script = self.script_underway(&step)?;
+        let foreign_keys = script.section().foreign_keys_on;
+        // The lock is taken once, so that the wait is bounded and the settings are those of a run.
+        self.session.begin(foreign_keys)?;
+        self.session.rollback();
+        self.go_on(&step, &script, Underway::new(row))?;
+        self.finish(Target::Latest)
+    }
+
+    /// Records that an interrupted migration is applied, or reverted, without running anything.
+    pub(crate) fn mark(mut self, version: i64, applied: bool) -> Result<Report, Error> {
+        let rows = self.session.history()?;
+        let row = rows
+            .iter()
+            .find(|row| row.version == version && row.state.is_underway());
+        let row = row.ok_or(Error::NotInterrupted {
+            version: Some(version),
+        })?;
+        let step = self.step_underway(&rows, row);
+        let (change, action) = match applied {
+            true => {
+                let execution_time_ms = row.execution_time_ms;
+                (
+                    Advance::Applied { execution_time_ms },
+                    Action::MarkedApplied,
+                )
+            }
+            false => (Advance::Reverted, Action::MarkedReverted),
+        };
+        self.advance(&step, &Underway::new(row), change)?;
+        self.note(Entry::new(step.id, action, Duration::ZERO));
+        self.finish(Target::Latest)
+    }
+}

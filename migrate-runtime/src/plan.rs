@@ -1,0 +1,360 @@
+//! What is to be done: a pure function of the set, the history and the target. No I/O.
+
+use crate::database::Database;
+use crate::error::{Error, Finding};
+use crate::history::{Row, State};
+use crate::id::MigrationId;
+use crate::set::Migration;
+
+/// What a run is to reach.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// All pending migrations applied.
+    Latest,
+    /// All pending migrations up to and including this version applied.
+    UpTo(i64),
+    /// So many migrations reverted, the one applied last first.
+    Down(usize),
+    /// Everything above this version reverted; 0 for everything.
+    DownTo(i64),
+    /// The migration applied last reverted and applied again.
+    Redo,
+}
+
+/// What a run still has to do. After its first step it is bound to what it set out to do: another
+/// process that applies or reverts something in between does not make it do more.
+#[derive(Clone, Debug)]
+pub(crate) enum Goal {
+    Target(Target),
+    Rest(Vec<(Direction, i64)>),
+}
+
+/// Which section of a migration runs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Direction {
+    /// The up section.
+    Up,
+    /// The down section.
+    Down,
+}
+
+/// One thing to do.
+#[derive(Clone, Debug)]
+pub(crate) struct Step<Db: Database> {
+    pub(crate) direction: Direction,
+    pub(crate) id: MigrationId,
+    /// `None`: the program does not know the migration, and its down is the one in the history.
+    pub(crate) migration: Option<&'static Migration<Db>>,
+}
+
+/// What the caller allows.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Policy {
+    pub(crate) allow_out_of_order: bool,
+}
+
+/// The set and the history side by side.
+pub(crate) struct Planner<'a, Db: Database> {
+    pub(crate) set: &'static [Migration<Db>],
+    pub(crate) rows: &'a [Row],
+    pub(crate) policy: Policy,
+}
+
+impl<Db: Database> Planner<'_, Db> {
+    /// The steps that reach the goal, in order. A section that is underway is the caller's to wait for.
+    pub(crate) fn plan(&self, goal: &Goal) -> Result<Vec<Step<Db>>, Error> {
+        self.refuse_newer_database()?;
+        let steps = match goal {
+            Goal::Target(Target::Latest) => self.ups(i64::MAX)?,
+            Goal::Target(Target::UpTo(version)) => {
+                self.known(*version)?;
+                self.ups(*version)?
+            }
+            Goal::Target(Target::Down(count)) => self.downs(*count, |_| true)?,
+            Goal::Target(Target::DownTo(version)) => {
+                if *version != 0 && self.row(*version).is_none() {
+                    self.known(*version)?;
+                }
+                self.downs(usize::MAX, |row| row.version > *version)?
+            }
+            Goal::Target(Target::Redo) => self.redo()?,
+            Goal::Rest(rest) => self.rest(rest)?,
+        };
+        self.check_requirements(&steps)?;
+        Ok(steps)
+    }
+
+    /// The embedded migration of a version.
+    pub(crate) fn embedded(&self, version: i64) -> Option<&'static Migration<Db>> {
+        let at = self.set.binary_search_by_key(&version, Migration::version);
+        at.ok().map(|at| &self.set[at])
+    }
+
+    fn row(&self, version: i64) -> Option<&Row> {
+        self.rows.iter().find(|row| row.version == version)
+    }
+
+    /// How a row's migration is called; one that is not embedded gets the zeros of its neighbours.
+    pub(crate) fn id(&self, row: &Row) -> MigrationId {
+        match self.embedded(row.version) {
+            Some(migration) => migration.id(),
+            None => {
+                let digits = self.set.last().map_or(0, Migration::digits);
+                MigrationId::new(row.version, digits, row.name.clone())
+            }
+        }
+    }
+
+    fn newest_embedded(&self) -> i64 {
+        self.set.last().map_or(0, Migration::version)
+    }
+
+    fn known(&self, version: i64) -> Result<(), Error> {
+        match self.embedded(version) {
+            Some(_) => Ok(()),
+            None => Err(Error::UnknownVersion {
+                version,
+                known: self
+                    .set
+                    .first()
+                    .zip(self.set.last())
+                    .map(|(a, b)| (a.id(), b.id())),
+            }),
+        }
+    }
+
+    fn refuse_newer_database(&self) -> Result<(), Error> {
+        let newer = self
+            .rows
+            .iter()
+            .filter(|row| row.version > self.newest_embedded());
+        let unknown: Vec<MigrationId> = newer.map(|row| self.id(row)).collect();
+        match self.set.last() {
+            Some(newest) if !unknown.is_empty() => Err(Error::DatabaseAhead {
+                newest: newest.id(),
+                unknown,
+            }),
+            _ => Ok(()),
+        }
+    }
+
+    /// The pending migrations up to a version, if the history below is what the program knows.
+    fn ups(&self, to: i64) -> Result<Vec<Step<Db>>, Error> {
+        let findings = self.drift();
+        if !findings.is_empty() {
+            return Err(Error::Drift { findings });
+        }
+        let applied = self.versions();
+        let pending = self.set.iter().filter(|migration| {
+            migration.version() <= to && applied.binary_search(&migration.version()).is_err()
+        });
+        Ok(pending.map(up).collect())
+    }
+
+    /// The versions of the history, ascending.
+    fn versions(&self) -> Vec<i64> {
+        let mut versions: Vec<i64> = self.rows.iter().map(|row| row.version).collect();
+        versions.sort_unstable();
+        versions
+    }
+
+    /// All disagreements between history and set, by version.
+    pub(crate) fn drift(&self) -> Vec<Finding> {
+        let applied = self.versions();
+        let newest = self.rows.iter().max_by_key(|row| row.version);
+        let mut findings: Vec<(i64, Finding)> = Vec::new();
+        for row in self
+            .rows
+            .iter()
+            .filter(|row| row.version <= self.newest_embedded())
+        {
+            let finding = match self.embedded(row.version) {
+                Some(migration) => edited(migration, row),
+                None => Some(Finding::Missing {
+                    migration: self.id(row),
+                }),
+            };
+            findings.extend(finding.map(|finding| (row.version, finding)));
+        }
+        if let Some(newest) = newest.filter(|_| !self.policy.allow_out_of_order) {
+            let late = self.set.iter().filter(|migration| {
+                migration.version() < newest.version
+                    && applied.binary_search(&migration.version()).is_err()
+            });
+            findings.extend(late.map(|migration| {
+                let newest = self.id(newest);
+                let migration_id = migration.id();
+                (
+                    migration.version(),
+                    Finding::OutOfOrder {
+                        migration: migration_id,
+                        newest,
+                    },
+                )
+            }));
+        }
+        findings.sort_by_key(|(version, _)| *version);
+        findings.into_iter().map(|(_, finding)| finding).collect()
+    }
+
+    /// Refuses to go on with a section whose text is not the one that began.
+    pub(crate) fn refuse_edited(&self, row: &Row) -> Result<(), Error> {
+        let edited = self
+            .embedded(row.version)
+            .and_then(|migration| edited(migration, row));
+        match edited {
+            Some(finding) => Err(Error::Drift {
+                findings: vec![finding],
+            }),
+            None => Ok(()),
+        }
+    }
+
+    /// Reverts of the rows that are wanted, at most so many, in reverse order of application.
+    fn downs(&self, count: usize, wanted: impl Fn(&Row) -> bool) -> Result<Vec<Step<Db>>, Error> {
+        let mut rows: Vec<&Row> = self.rows.iter().filter(|row| wanted(row)).collect();
+        rows.sort_by_key(|row| std::cmp::Reverse(row.id));
+        rows.truncate(count);
+        self.reverts(&rows)
+    }
+
+    fn reverts(&self, rows: &[&Row]) -> Result<Vec<Step<Db>>, Error> {
+        let mut findings = Vec::new();
+        let mut irreversible = Vec::new();
+        let mut steps = Vec::new();
+        for row in rows {
+            let migration = self.embedded(row.version);
+            findings.extend(migration.and_then(|migration| edited(migration, row)));
+            let has_down = migration.map_or(row.has_down, |migration| migration.down().is_some());
+            if !has_down {
+                let why = migration.and_then(Migration::irreversible);
+                let why = why.unwrap_or("no down text is stored with it");
+                irreversible.push((self.id(row), why.to_owned()));
+            }
+            steps.push(Step {
+                direction: Direction::Down,
+                id: self.id(row),
+                migration,
+            });
+        }
+        if !findings.is_empty() {
+            return Err(Error::Drift { findings });
+        }
+        match irreversible.is_empty() {
+            true => Ok(steps),
+            false => Err(Error::Irreversible {
+                migrations: irreversible,
+            }),
+        }
+    }
+
+    fn redo(&self) -> Result<Vec<Step<Db>>, Error> {
+        let mut steps = self.downs(1, |_| true)?;
+        if let Some(step) = steps.first() {
+            self.known(step.id.version())?;
+            steps.extend(step.migration.map(up));
+        }
+        Ok(steps)
+    }
+
+    /// What is left of steps that were planned before, those another process has done left out.
+    fn rest(&self, rest: &[(Direction, i64)]) -> Result<Vec<Step<Db>>, Error> {
+        let mut steps = Vec::new();
+        let mut gone = Vec::new();
+        for (direction, version) in rest {
+            let row = self.row(*version).filter(|_| !gone.contains(version));
+            match (direction, row) {
+                (Direction::Down, Some(row)) => {
+                    steps.extend(self.reverts(&[row])?);
+                    gone.push(*version);
+                }
+                (Direction::Up, None) => steps.extend(self.embedded(*version).map(up)),
+                _ => {}
+            }
+        }
+        Ok(steps)
+    }
+
+    /// What `-- requires:` asks for, before each step up and after each step down.
+    fn check_requirements(&self, steps: &[Step<Db>]) -> Result<(), Error> {
+        let mut applied = self.versions();
+        for step in steps {
+            let version = step.id.version();
+            match step.direction {
+                Direction::Up => {
+                    if let Some(migration) = step.migration {
+                        check_required(migration, &applied)?;
+                    }
+                    applied.insert(applied.partition_point(|known| *known < version), version);
+                }
+                Direction::Down => {
+                    applied.retain(|known| *known != version);
+                    let requiring = applied.iter().filter_map(|known| self.embedded(*known));
+                    for migration in requiring.filter(|other| other.requires().contains(&version)) {
+                        check_required(migration, &applied)?;
+                    }
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+fn up<Db: Database>(migration: &'static Migration<Db>) -> Step<Db> {
+    Step {
+        direction: Direction::Up,
+        id: migration.id(),
+        migration: Some(migration),
+    }
+}
+
+fn edited<Db: Database>(migration: &Migration<Db>, row: &Row) -> Option<Finding> {
+    (row.checksum != migration.checksum()).then(|| Finding::Edited {
+        migration: migration.id(),
+        expected: migration.checksum(),
+        found: row.checksum.clone(),
+    })
+}
+
+fn check_required<Db: Database>(migration: &Migration<Db>, applied: &[i64]) -> Result<(), Error> {
+    let required = migration.requires().iter().copied();
+    let missing: Vec<i64> = required
+        .filter(|version| applied.binary_search(version).is_err())
+        .collect();
+    match missing.is_empty() {
+        true => Ok(()),
+        false => Err(Error::Requires {
+            migration: migration.id(),
+            versions: missing,
+        }),
+    }
+}
+
+impl Goal {
+    /// What is left once these steps are done, of those that were planned.
+    pub(crate) fn after<Db: Database>(self, planned: &[Step<Db>], done: usize) -> Self {
+        match self {
+            // These are absolute: what is left shows in the history.
+            Self::Target(Target::Latest | Target::UpTo(_)) => self,
+            _ => Self::Rest(
+                planned[done..]
+                    .iter()
+                    .map(|step| (step.direction, step.id.version()))
+                    .collect(),
+            ),
+        }
+    }
+}
+
+/// The row of a section that is underway.
+pub(crate) fn underway(rows: &[Row]) -> Option<&Row> {
+    rows.iter().find(|row| row.state.is_underway())
+}
+
+/// The direction that a row underway goes.
+pub(crate) fn direction(row: &Row) -> Direction {
+    match row.state {
+        State::Reverting => Direction::Down,
+        _ => Direction::Up,
+    }
+}

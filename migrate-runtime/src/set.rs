@@ -1,0 +1,209 @@
+//! The set that `embed_migrations!` makes: plain data in the program's read-only memory. Nothing is
+//! parsed, hashed or allocated to use it.
+
+use crate::database::{Blocking, Database, Sqlite};
+use crate::id::MigrationId;
+use crate::{Error, Migrator, Report, Status};
+
+/// The migrations a program carries, in order of version.
+///
+/// Made by [`embed_migrations!`](crate::embed_migrations), usually as a `static`. Its database is part
+/// of its type, so that running it on another is a compile error.
+#[derive(Clone, Copy, Debug)]
+#[must_use = "a set of migrations does nothing until `up` is called"]
+pub struct Migrations<Db: Database = Sqlite> {
+    list: &'static [Migration<Db>],
+}
+
+impl<Db: Database> Migrations<Db> {
+    #[doc(hidden)]
+    pub const fn __new(list: &'static [Migration<Db>]) -> Self {
+        Self { list }
+    }
+
+    /// The migrations, by version, ascending.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    ///
+    /// let versions: Vec<i64> = MIGRATIONS.iter().map(|migration| migration.version()).collect();
+    /// assert_eq!(versions, [1, 2]);
+    /// ```
+    pub fn iter(&self) -> std::slice::Iter<'static, Migration<Db>> {
+        self.list.iter()
+    }
+
+    pub(crate) fn list(&self) -> &'static [Migration<Db>] {
+        self.list
+    }
+}
+
+impl<Db: Database> IntoIterator for Migrations<Db> {
+    type Item = &'static Migration<Db>;
+    type IntoIter = std::slice::Iter<'static, Migration<Db>>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.list.iter()
+    }
+}
+
+impl<Db: Blocking> Migrations<Db> {
+    /// Applies all pending migrations, in one transaction, once, whichever process comes first.
+    ///
+    /// Where nothing is pending nothing is written and no lock is taken.
+    ///
+    /// # Errors
+    ///
+    /// An [`Error`], whose variants say what happened, what state the database is in, and what to do.
+    /// Unless migrations with options of their own were among the pending ones, the database is as it was.
+    pub fn up(&self, connection: &mut Db::Connection) -> Result<Report, Error> {
+        self.migrator(connection).up()
+    }
+
+    /// What is applied, pending, edited or unknown. Writes nothing and creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the history cannot be read.
+    pub fn status(&self, connection: &mut Db::Connection) -> Result<Status, Error> {
+        self.migrator(connection).status()
+    }
+
+    /// The same and the rest, with options.
+    pub fn migrator<'c>(&self, connection: &'c mut Db::Connection) -> Migrator<'c, Db> {
+        Migrator::new(*self, connection)
+    }
+}
+
+/// One migration of a set.
+#[derive(Clone, Copy, Debug)]
+pub struct Migration<Db: Database = Sqlite> {
+    parts: Parts<Db>,
+}
+
+impl<Db: Database> Migration<Db> {
+    #[doc(hidden)]
+    pub const fn __new(parts: Parts<Db>) -> Self {
+        Self { parts }
+    }
+
+    /// The number in front of the file's name.
+    pub fn version(&self) -> i64 {
+        self.parts.version
+    }
+
+    /// What stands between the version and the extension.
+    pub fn name(&self) -> &'static str {
+        self.parts.name
+    }
+
+    /// Version and name, printed as people know them: `0009 audit_logs`.
+    pub fn id(&self) -> MigrationId {
+        MigrationId::new(self.parts.version, self.parts.digits, self.parts.name)
+    }
+
+    /// `-- description:`, empty if there is none.
+    pub fn description(&self) -> &'static str {
+        self.parts.description
+    }
+
+    /// `-- requires:`, versions that must have been applied.
+    pub fn requires(&self) -> &'static [i64] {
+        self.parts.requires
+    }
+
+    /// Why there is no way back, for a migration without one.
+    pub fn irreversible(&self) -> Option<&'static str> {
+        self.parts.irreversible
+    }
+
+    /// The file it was read from, relative to where cargo ran.
+    pub fn path(&self) -> &'static str {
+        self.parts.path
+    }
+
+    /// The checksum of the up section: `1:` and 64 hex digits.
+    pub fn checksum(&self) -> &'static str {
+        self.parts.checksum
+    }
+
+    /// The text of the up section.
+    pub fn up_sql(&self) -> &'static str {
+        self.parts.up.sql
+    }
+
+    /// The text of the check section.
+    pub fn check_sql(&self) -> Option<&'static str> {
+        self.parts.check.map(|check| check.sql)
+    }
+
+    /// The text of the down section.
+    pub fn down_sql(&self) -> Option<&'static str> {
+        self.parts.down.map(|down| down.sql)
+    }
+
+    pub(crate) fn up(&self) -> Section<'static> {
+        self.parts.up
+    }
+
+    pub(crate) fn check(&self) -> Option<Section<'static>> {
+        self.parts.check
+    }
+
+    pub(crate) fn down(&self) -> Option<Section<'static>> {
+        self.parts.down
+    }
+
+    pub(crate) fn digits(&self) -> u8 {
+        self.parts.digits
+    }
+}
+
+/// What the macro writes for a migration.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Parts<Db: Database> {
+    pub version: i64,
+    pub digits: u8,
+    pub name: &'static str,
+    pub description: &'static str,
+    pub path: &'static str,
+    pub requires: &'static [i64],
+    pub irreversible: Option<&'static str>,
+    pub checksum: &'static str,
+    pub up: Section<'static>,
+    pub check: Option<Section<'static>>,
+    pub down: Option<Section<'static>>,
+    pub database: std::marker::PhantomData<Db>,
+}
+
+/// A section's text, and what the macro found out about it.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Section<'a> {
+    pub sql: &'a str,
+    pub statements: &'a [Statement],
+    pub no_transaction: bool,
+    pub foreign_keys_on: bool,
+    pub keeps_foreign_keys: bool,
+}
+
+impl<'a> Section<'a> {
+    pub(crate) fn statement(&self, index: usize) -> &'a str {
+        let statement = self.statements[index];
+        self.sql
+            .get(statement.start..statement.end)
+            .unwrap_or(self.sql)
+    }
+}
+
+/// Where a statement stands: bytes in its section, and the line and column of its first one in the file.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Statement {
+    pub start: usize,
+    pub end: usize,
+    pub line: usize,
+    pub column: usize,
+}

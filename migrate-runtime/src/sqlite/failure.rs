@@ -1,0 +1,49 @@
+//! What rusqlite's errors mean to the runner.
+
+use crate::error::BackendError;
+use crate::session::{Deadline, Failure, FailureKind};
+use rusqlite::{Error, ErrorCode};
+use std::time::Duration;
+
+/// Reads an error of a statement, whose text rusqlite repeats in its own words.
+pub(crate) fn failure(error: Error, sql: &str) -> Failure {
+    let kind = match error.sqlite_error_code() {
+        Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => FailureKind::Busy,
+        Some(ErrorCode::ReadOnly) => FailureKind::ReadOnly,
+        _ => FailureKind::Other,
+    };
+    // `SqlInputError`, which holds message and offset, cannot be named where only the application has
+    // switched on the feature it needs. Its words can be read: `… in <sql> at offset <n>`.
+    let words = error.to_string();
+    let (message, offset) = match words.rsplit_once(" at offset ") {
+        Some((before, offset)) => match (before.strip_suffix(sql), offset.parse().ok()) {
+            (Some(message), Some(offset)) => (
+                message.strip_suffix(" in ").unwrap_or(message).to_owned(),
+                Some(offset),
+            ),
+            _ => (words, None),
+        },
+        None => (words, None),
+    };
+    Failure {
+        kind,
+        offset,
+        error: BackendError::new(message, error),
+    }
+}
+
+/// Tries again while another connection is in the way. SQLite waits by itself where it is given a busy
+/// timeout, but not always: an upgrade to a write, or a recovery, is refused at once.
+pub(crate) fn retry<T>(
+    wait: Duration,
+    mut attempt: impl FnMut() -> Result<T, Failure>,
+) -> Result<T, Failure> {
+    const NAP: Duration = Duration::from_millis(5);
+    let deadline = Deadline::after(wait);
+    loop {
+        match attempt() {
+            Err(failure) if failure.kind == FailureKind::Busy && deadline.sleep(NAP) => {}
+            result => return result,
+        }
+    }
+}

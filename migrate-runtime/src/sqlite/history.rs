@@ -1,0 +1,450 @@
+//! The history table: read with suspicion, since anybody may have written to it.
+
+use super::failure::failure;
+use crate::database::Sqlite;
+use crate::error::Error;
+use crate::history::{Row, State, StoredDown};
+use crate::id::Printable;
+use crate::session::{Advance, Change, Failure, NewRow, Underway};
+use crate::set::Migration;
+use rusqlite::types::ValueRef;
+use rusqlite::{Connection, params};
+
+/// The columns, with what each needs to be written without.
+const COLUMNS: [&str; 11] = [
+    "id",
+    "version",
+    "name",
+    "description",
+    "checksum",
+    "state",
+    "statements_done",
+    "applied_at",
+    "execution_time_ms",
+    "down_options",
+    "down_sql",
+];
+
+/// A history table by name. It is always named with its schema: a temporary table would stand before it.
+pub(crate) struct Table {
+    name: String,
+    quoted: String,
+}
+
+/// Why the history could not be read or written.
+pub(crate) enum Trouble {
+    Failure(Failure),
+    Error(Error),
+}
+
+impl From<Failure> for Trouble {
+    fn from(failure: Failure) -> Self {
+        Self::Failure(failure)
+    }
+}
+
+impl From<Error> for Trouble {
+    fn from(error: Error) -> Self {
+        Self::Error(error)
+    }
+}
+
+/// A name in double quotes.
+pub(crate) fn quoted(name: &str) -> String {
+    format!("\"{}\"", name.replace('"', "\"\""))
+}
+
+impl Table {
+    pub(crate) fn named(name: &str) -> Result<Self, Error> {
+        let problem = if name.is_empty() {
+            "it is empty"
+        } else if name.contains('\0') {
+            "it holds U+0000"
+        } else if name.to_ascii_lowercase().starts_with("sqlite_") {
+            "names that begin with `sqlite_` are SQLite's own"
+        } else {
+            return Ok(Self {
+                name: name.to_owned(),
+                quoted: format!("main.{}", quoted(name)),
+            });
+        };
+        Err(Error::TableName {
+            table: name.to_owned(),
+            problem,
+        })
+    }
+
+    /// See [`Session::is_current`](crate::session::Session::is_current).
+    pub(crate) fn is_current(
+        &self,
+        connection: &Connection,
+        set: &[Migration<Sqlite>],
+    ) -> Result<bool, Failure> {
+        let sql = format!(
+            "SELECT version, checksum, state FROM {} ORDER BY id",
+            self.quoted
+        );
+        let Ok(mut statement) = connection.prepare(&sql) else {
+            // Whatever it is, reading the history finds out.
+            return Ok(false);
+        };
+        let mut compare = || -> Result<bool, rusqlite::Error> {
+            let mut rows = statement.query([])?;
+            let mut set = set.iter();
+            while let Some(row) = rows.next()? {
+                let Some(migration) = set.next() else {
+                    return Ok(false);
+                };
+                let same = row.get_ref(0)? == ValueRef::Integer(migration.version())
+                    && row.get_ref(1)? == ValueRef::Text(migration.checksum().as_bytes())
+                    && row.get_ref(2)? == ValueRef::Text(State::Applied.word().as_bytes());
+                if !same {
+                    return Ok(false);
+                }
+            }
+            Ok(set.next().is_none())
+        };
+        compare().map_err(|error| failure(error, &sql))
+    }
+
+    /// All rows, in order of application; none if there is no table.
+    pub(crate) fn rows(&self, connection: &Connection) -> Result<Vec<Row>, Trouble> {
+        let sql = format!(
+            "SELECT id, version, name, description, checksum, state, statements_done, applied_at, \
+             execution_time_ms, down_sql IS NOT NULL FROM {} ORDER BY id",
+            self.quoted
+        );
+        let mut statement = match connection.prepare(&sql) {
+            Ok(statement) => statement,
+            Err(error) => {
+                let error = failure(error, &sql);
+                return match self.exists(connection)? {
+                    false => Ok(Vec::new()),
+                    true => Err(error.into()),
+                };
+            }
+        };
+        let wrap = |error| Trouble::Failure(failure(error, &sql));
+        let mut found: Vec<Row> = Vec::new();
+        let mut rows = statement.query([]).map_err(wrap)?;
+        while let Some(row) = rows.next().map_err(wrap)? {
+            let row = self.row(row, found.len() + 1)?;
+            if found.iter().any(|other| other.version == row.version) {
+                return Err(self
+                    .problem(format!("version {} stands in two rows", row.version))
+                    .into());
+            }
+            found.push(row);
+        }
+        Ok(found)
+    }
+
+    fn problem(&self, problem: String) -> Error {
+        Error::History {
+            table: self.name.clone(),
+            problem,
+        }
+    }
+
+    /// Whether the table is there. One of another shape is an error.
+    fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
+        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE lower(name) = lower(?1) \
+                            AND type IN ('table', 'view')";
+        const SHAPE: &str = "SELECT name, \"notnull\" AND dflt_value IS NULL AND pk = 0 \
+                             FROM pragma_table_info(?1, 'main')";
+        let kind = connection.query_row(KIND, [&self.name], |row| row.get::<_, String>(0));
+        match kind {
+            Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(false),
+            Err(error) => return Err(failure(error, KIND).into()),
+            Ok(kind) if kind != "table" => {
+                return Err(self
+                    .problem(format!("expected a table, found a {kind}"))
+                    .into());
+            }
+            Ok(_) => {}
+        }
+        let shape = || -> Result<Vec<(String, bool)>, rusqlite::Error> {
+            let mut statement = connection.prepare(SHAPE)?;
+            let columns =
+                statement.query_map([&self.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            columns.collect()
+        };
+        let columns = shape().map_err(|error| failure(error, SHAPE))?;
+        let has = |name: &&str| {
+            columns
+                .iter()
+                .any(|(column, _)| column.eq_ignore_ascii_case(name))
+        };
+        let missing: Vec<&str> = COLUMNS.into_iter().filter(|name| !has(name)).collect();
+        if !missing.is_empty() {
+            let found: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let (missing, found) = (missing.join(", "), found.join(", "));
+            let problem = format!(
+                "expected the columns {missing} as well, found {}",
+                Printable(&found)
+            );
+            return Err(self.problem(problem).into());
+        }
+        let ours = |name: &str| {
+            COLUMNS
+                .iter()
+                .any(|column| column.eq_ignore_ascii_case(name))
+        };
+        match columns
+            .iter()
+            .find(|(name, demanding)| *demanding && !ours(name))
+        {
+            None => Ok(true),
+            Some((name, _)) => {
+                let name = Printable(name);
+                let problem = format!(
+                    "column {name} is not this library's: it must allow NULL or have a default"
+                );
+                Err(self.problem(problem).into())
+            }
+        }
+    }
+
+    fn row(&self, row: &rusqlite::Row<'_>, number: usize) -> Result<Row, Error> {
+        let read = Reader {
+            table: self,
+            row,
+            number,
+        };
+        let state = read.text(5)?;
+        let Some(state) = State::named(&state) else {
+            let words: Vec<&str> = State::ALL.map(State::word).to_vec();
+            return Err(read.problem(5, &words.join(", "), &format!("'{}'", Printable(&state))));
+        };
+        Ok(Row {
+            id: read.integer(0, i64::MIN)?,
+            version: read.integer(1, 1)?,
+            name: read.text(2)?,
+            description: read.text(3)?,
+            checksum: read.text(4)?,
+            state,
+            statements_done: usize::try_from(read.integer(6, 0)?).unwrap_or(usize::MAX),
+            applied_at: read.text(7)?,
+            execution_time_ms: u64::try_from(read.integer(8, 0)?).unwrap_or_default(),
+            has_down: read.integer(9, 0)? != 0,
+        })
+    }
+
+    /// The down section that is stored in a row.
+    pub(crate) fn stored_down(
+        &self,
+        connection: &Connection,
+        version: i64,
+    ) -> Result<StoredDown, Trouble> {
+        let sql = format!(
+            "SELECT down_options, down_sql FROM {} WHERE version = ?1",
+            self.quoted
+        );
+        let stored = connection.query_row(&sql, [version], |row| {
+            let text = |index| {
+                row.get_ref(index)
+                    .map(|value| value.as_str().map(str::to_owned).ok())
+            };
+            Ok((text(0)?, text(1)?))
+        });
+        let (options, down) = stored.map_err(|error| failure(error, &sql))?;
+        let stored = options
+            .zip(down)
+            .and_then(|(options, sql)| StoredDown::read(sql, &options));
+        stored.ok_or_else(|| {
+            let problem = format!(
+                "the row of version {version} holds no down text, or down_options that do not fit it: \
+                 expected the marker's options and where each statement begins, as in `no-transaction 0,34`"
+            );
+            self.problem(problem).into()
+        })
+    }
+
+    /// Writes rows in the transaction that has begun.
+    pub(crate) fn write(
+        &self,
+        connection: &Connection,
+        changes: &[Change<'_>],
+    ) -> Result<(), Trouble> {
+        if !self.exists(connection)? {
+            let sql = self.create();
+            connection
+                .execute_batch(&sql)
+                .map_err(|error| failure(error, &sql))?;
+        }
+        let insert = self.insert();
+        let mut statement = connection
+            .prepare(&insert)
+            .map_err(|error| failure(error, &insert))?;
+        for change in changes {
+            let (sql, result) = match change {
+                Change::Insert(row) => (insert.as_str(), run_insert(&mut statement, row)),
+                Change::Delete(version) => {
+                    let sql = format!("DELETE FROM {} WHERE version = ?1", self.quoted);
+                    ("DELETE", connection.execute(&sql, [version]))
+                }
+                Change::Reverting {
+                    version,
+                    down_options,
+                    down_sql,
+                } => {
+                    let sql = format!(
+                        "UPDATE {} SET state = ?2, statements_done = 0, down_options = ?3, \
+                         down_sql = ?4 WHERE version = ?1",
+                        self.quoted
+                    );
+                    let state = State::Reverting.word();
+                    (
+                        "UPDATE",
+                        connection.execute(&sql, params![version, state, down_options, down_sql]),
+                    )
+                }
+            };
+            result.map_err(|error| failure(error, sql))?;
+        }
+        Ok(())
+    }
+
+    fn create(&self) -> String {
+        format!(
+            "CREATE TABLE {} (
+    id                INTEGER PRIMARY KEY,
+    version           INTEGER NOT NULL UNIQUE,
+    name              TEXT    NOT NULL,
+    description       TEXT    NOT NULL,
+    checksum          TEXT    NOT NULL,
+    state             TEXT    NOT NULL,
+    statements_done   INTEGER NOT NULL,
+    applied_at        TEXT    NOT NULL,
+    execution_time_ms INTEGER NOT NULL,
+    down_options      TEXT    NOT NULL,
+    down_sql          TEXT
+)",
+            self.quoted
+        )
+    }
+
+    fn insert(&self) -> String {
+        let table = &self.quoted;
+        format!(
+            "INSERT INTO {table} (id, version, name, description, checksum, state, statements_done, \
+             applied_at, execution_time_ms, down_options, down_sql) \
+             VALUES ((SELECT coalesce(max(id), 0) + 1 FROM {table}), ?1, ?2, ?3, ?4, ?5, ?6, \
+             strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?7, ?8, ?9)"
+        )
+    }
+
+    /// See [`Session::advance`](crate::session::Session::advance).
+    pub(crate) fn advance(
+        &self,
+        connection: &Connection,
+        row: &Underway,
+        change: Advance,
+    ) -> Result<bool, Failure> {
+        let table = &self.quoted;
+        let (change, time) = match change {
+            Advance::Statement => (
+                format!("UPDATE {table} SET statements_done = statements_done + 1"),
+                0,
+            ),
+            Advance::Applied { execution_time_ms } => (
+                format!(
+                    "UPDATE {table} SET state = 'applied', execution_time_ms = ?4, \
+                     applied_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
+                ),
+                integer(execution_time_ms),
+            ),
+            Advance::Reverted => (format!("DELETE FROM {table}"), 0),
+        };
+        // `?4 = ?4`: every change takes the same values, whether it needs the last or not.
+        let sql = format!(
+            "{change} WHERE version = ?1 AND state = ?2 AND statements_done = ?3 AND ?4 = ?4"
+        );
+        let values = params![
+            row.version,
+            row.state.word(),
+            integer(row.statements_done),
+            time
+        ];
+        let changed = connection.execute(&sql, values);
+        changed
+            .map(|rows| rows == 1)
+            .map_err(|error| failure(error, &sql))
+    }
+}
+
+fn run_insert(
+    statement: &mut rusqlite::Statement<'_>,
+    row: &NewRow<'_>,
+) -> Result<usize, rusqlite::Error> {
+    statement.execute(params![
+        row.version,
+        row.name,
+        row.description,
+        row.checksum,
+        row.state.word(),
+        integer(row.statements_done),
+        integer(row.execution_time_ms),
+        row.down_options,
+        row.down_sql,
+    ])
+}
+
+fn integer(value: impl TryInto<i64>) -> i64 {
+    value.try_into().unwrap_or(i64::MAX)
+}
+
+/// Reads a row's values, each of which may be anything.
+struct Reader<'a> {
+    table: &'a Table,
+    row: &'a rusqlite::Row<'a>,
+    number: usize,
+}
+
+impl Reader<'_> {
+    fn value(&self, index: usize) -> Result<ValueRef<'_>, Error> {
+        let value = self.row.get_ref(index);
+        value.map_err(|error| self.problem(index, "a value", &error.to_string()))
+    }
+
+    fn text(&self, index: usize) -> Result<String, Error> {
+        let value = self.value(index)?;
+        match value.as_str() {
+            Ok(text) => Ok(text.to_owned()),
+            Err(_) => Err(self.problem(index, "text", &described(value))),
+        }
+    }
+
+    fn integer(&self, index: usize, least: i64) -> Result<i64, Error> {
+        match self.value(index)? {
+            ValueRef::Integer(value) if value >= least => Ok(value),
+            value if least > i64::MIN => Err(self.problem(
+                index,
+                &format!("an integer from {least}"),
+                &described(value),
+            )),
+            value => Err(self.problem(index, "an integer", &described(value))),
+        }
+    }
+
+    fn problem(&self, index: usize, expected: &str, found: &str) -> Error {
+        let (number, column) = (self.number, COLUMNS.get(index).unwrap_or(&"down_sql"));
+        self.table.problem(format!(
+            "row {number}, column {column}: expected {expected}, found {found}"
+        ))
+    }
+}
+
+/// A value, short and safe to print.
+pub(crate) fn described(value: ValueRef<'_>) -> String {
+    match value {
+        ValueRef::Null => "NULL".to_owned(),
+        ValueRef::Integer(value) => value.to_string(),
+        ValueRef::Real(value) => value.to_string(),
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => format!("'{}'", Printable(text)),
+            Err(_) => format!("text of {} bytes that is not UTF-8", bytes.len()),
+        },
+        ValueRef::Blob(bytes) => format!("a blob of {} bytes", bytes.len()),
+    }
+}

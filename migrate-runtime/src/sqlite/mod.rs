@@ -1,0 +1,24 @@
+//! SQLite through rusqlite.
+
+mod failure;
+mod foreign_keys;
+mod history;
+mod session;
+mod settings;
+
+use crate::database::{Blocking, Sqlite};
+use crate::error::Error;
+use crate::session::{Options, Session};
+use rusqlite::Connection;
+use session::SqliteSession;
+
+impl Blocking for Sqlite {
+    type Connection = Connection;
+
+    fn session<'c>(
+        connection: &'c mut Connection,
+        options: &Options,
+    ) -> Result<Box<dyn Session<Self> + 'c>, Error> {
+        Ok(Box::new(SqliteSession::open(connection, options)?))
+    }
+}

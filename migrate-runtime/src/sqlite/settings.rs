@@ -1,0 +1,105 @@
+//! The connection's settings: changed for a run, and put back when it ends in whatever way.
+
+use super::failure::failure;
+use crate::session::Failure;
+use rusqlite::Connection;
+use std::time::Duration;
+
+/// What a migration can set by a pragma that would still hold for the next one and for the application.
+const TOGGLES: [&str; 3] = [
+    "legacy_alter_table",
+    "recursive_triggers",
+    "ignore_check_constraints",
+];
+const FOREIGN_KEYS: &str = "foreign_keys";
+
+/// Dropping it puts everything back.
+pub(crate) struct Settings<'c> {
+    connection: &'c Connection,
+    busy_timeout: Option<Duration>,
+    pragmas: Option<Pragmas>,
+}
+
+/// As they were before the run. Read only where something is to be run.
+#[derive(Clone, Copy)]
+struct Pragmas {
+    foreign_keys: bool,
+    toggles: [bool; 3],
+}
+
+impl<'c> Settings<'c> {
+    /// Bounds every wait from here on. A timeout of 0 may be a busy handler of the application's, which
+    /// setting a timeout would remove: then it is left alone.
+    pub(crate) fn bound_waits(
+        connection: &'c Connection,
+        wait: Duration,
+    ) -> Result<Self, rusqlite::Error> {
+        let before: i64 = connection.query_row("PRAGMA busy_timeout", [], |row| row.get(0))?;
+        let before = u64::try_from(before).unwrap_or_default();
+        let busy_timeout = (before > 0).then(|| Duration::from_millis(before));
+        if busy_timeout.is_some() {
+            const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+            connection.busy_timeout(wait.min(LONGEST))?;
+        }
+        Ok(Self {
+            connection,
+            busy_timeout,
+            pragmas: None,
+        })
+    }
+
+    /// Foreign keys enforced or not. Does nothing inside a transaction: SQLite has it so.
+    pub(crate) fn set_foreign_keys(&mut self, on: bool) -> Result<(), Failure> {
+        if self.pragmas.is_none() {
+            self.pragmas = Some(Pragmas {
+                foreign_keys: self.pragma(FOREIGN_KEYS)?,
+                toggles: [
+                    self.pragma(TOGGLES[0])?,
+                    self.pragma(TOGGLES[1])?,
+                    self.pragma(TOGGLES[2])?,
+                ],
+            });
+        }
+        self.set(FOREIGN_KEYS, on)
+    }
+
+    /// Undoes the pragmas that a migration has set, so that the next one finds what it would find if it
+    /// ran on another day.
+    pub(crate) fn reset(&self) -> Result<(), Failure> {
+        let toggles = self.pragmas.map_or([false; 3], |pragmas| pragmas.toggles);
+        for (name, on) in TOGGLES.into_iter().zip(toggles) {
+            self.set(name, on)?;
+        }
+        Ok(())
+    }
+
+    fn pragma(&self, name: &str) -> Result<bool, Failure> {
+        let sql = format!("PRAGMA {name}");
+        let value = self.connection.query_row(&sql, [], |row| row.get(0));
+        match value {
+            // SQLite compiled without the feature has no such pragma: it is off.
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
+            value => value.map_err(|error| failure(error, &sql)),
+        }
+    }
+
+    fn set(&self, name: &str, on: bool) -> Result<(), Failure> {
+        let sql = format!("PRAGMA {name} = {}", if on { "ON" } else { "OFF" });
+        self.connection
+            .execute_batch(&sql)
+            .map_err(|error| failure(error, &sql))
+    }
+}
+
+impl Drop for Settings<'_> {
+    fn drop(&mut self) {
+        // There is nobody to tell: what cannot be put back here fails for the application as well.
+        if let Some(pragmas) = self.pragmas {
+            self.set(FOREIGN_KEYS, pragmas.foreign_keys).ok();
+            self.reset().ok();
+        }
+        if let Some(before) = self.busy_timeout {
+            self.connection.busy_timeout(before).ok();
+        }
+    }
+}
