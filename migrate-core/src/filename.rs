@@ -33,9 +33,29 @@ pub(crate) fn is_passed_over(file: &str) -> bool {
 /// The version that a name claims to be, however it is written: what is missing behind it is a
 /// consequence, not a mistake of its own.
 pub(crate) fn claimed_version(file: &str) -> Option<i64> {
-    let digits = file.trim_start_matches(['V', 'v', 'U', 'R']);
-    let length = digits.bytes().take_while(u8::is_ascii_digit).count();
-    digits[..length].parse().ok()
+    split_version(file).0.parse().ok()
+}
+
+/// A name without the letter that other tools put before the version.
+fn unprefixed(file: &str) -> &str {
+    let rest = file.strip_prefix(['V', 'v', 'U', 'R']);
+    rest.filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
+        .unwrap_or(file)
+}
+
+/// The digits that a name begins with, another tool's letter before them left out, and what follows.
+fn split_version(stem: &str) -> (&str, &str) {
+    let stem = unprefixed(stem);
+    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
+    stem.split_at(digits)
+}
+
+/// A character of a name as it can be printed.
+fn printable(found: char) -> String {
+    match found.is_control() {
+        true => found.escape_unicode().to_string(),
+        false => found.to_string(),
+    }
 }
 
 /// Reads a file's name.
@@ -82,7 +102,11 @@ fn check_extension(file: &str) -> Result<&str, BadName> {
     };
     let lower = file.to_ascii_lowercase();
     let help = if let Some(stem) = lower.strip_suffix(".sql") {
-        format!("rename it to `{}.sql`", &file[..stem.len()])
+        let stem = &file[..stem.len()];
+        match claimed_version(file) {
+            Some(_) => format!("rename it to `{}.sql`", tidy(stem)),
+            None => format!("rename it to `{stem}.sql`, with a version in front"),
+        }
     } else if let Some(at) = lower.find(".sql") {
         format!(
             "if it is the migration `{}`, rename it so; a copy goes to another folder",
@@ -102,8 +126,17 @@ fn check_extension(file: &str) -> Result<&str, BadName> {
 
 fn bad_start(file: &str, stem: &str, digits: usize) -> BadName {
     let rename = format!("rename it to `{}.sql`", tidy(stem));
+    let (_, rest) = split_version(stem);
+    if rest.starts_with('.') && claimed_version(file).is_some() {
+        let name = rest.trim_start_matches(|letter: char| letter == '.' || letter.is_ascii_digit());
+        return bad(
+            "file-name",
+            "expected `_` after the version, found `.`: a version is one whole number",
+            format!("rename it to `<the next free number>{}.sql`", tidy(name)),
+        );
+    }
     if digits == 0 {
-        let found = file.chars().next().unwrap_or_default();
+        let found = printable(file.chars().next().unwrap_or_default());
         let message = format!("expected a version number at the beginning, found `{found}`");
         let help = match claimed_version(file) {
             Some(_) => rename,
@@ -115,17 +148,12 @@ fn bad_start(file: &str, stem: &str, digits: usize) -> BadName {
         return bad("file-name", message, help);
     }
     match stem[digits..].chars().next() {
-        Some('.') => bad(
-            "file-name",
-            "expected `_` after the version, found `.`: a version is one whole number",
-            format!(
-                "rename it to the next free number, as in `{}_….sql`",
-                &stem[..digits]
-            ),
-        ),
         Some(found) => bad(
             "file-name",
-            format!("expected `_` after the version, found `{found}`"),
+            format!(
+                "expected `_` after the version, found `{}`",
+                printable(found)
+            ),
             rename,
         ),
         None => bad(
@@ -151,7 +179,10 @@ fn check_name(file: &str, version: &str, name: &str) -> Result<(), BadName> {
         Some(first) if !first.is_ascii_alphanumeric() => {
             return Err(bad(
                 "file-name",
-                format!("expected a letter or digit after `{version}_`, found `{first}`"),
+                format!(
+                    "expected a letter or digit after `{version}_`, found `{}`",
+                    printable(first)
+                ),
                 rename,
             ));
         }
@@ -178,7 +209,7 @@ fn check_name(file: &str, version: &str, name: &str) -> Result<(), BadName> {
             "file-name",
             format!(
                 "expected ASCII letters, digits, `_` and `-` in the name, found `{}`",
-                found.escape_debug()
+                printable(found)
             ),
             rename,
         )),
@@ -243,9 +274,7 @@ fn check_timestamp(version: &str) -> Result<(), BadName> {
 
 /// A stem near the one given that is a good one, if it holds a version.
 fn tidy(stem: &str) -> String {
-    let stem = stem.trim_start_matches(['V', 'v', 'U', 'R']);
-    let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
-    let (version, name) = stem.split_at(digits);
+    let (version, name) = split_version(stem);
     let name: String = name
         .chars()
         .map(|letter| match letter {

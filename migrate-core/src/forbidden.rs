@@ -14,27 +14,31 @@ pub(crate) struct Refusal {
     pub(crate) help: String,
 }
 
-/// The first thing that is wrong with a statement in a section of this kind.
+/// The first thing that is wrong with a statement in this section, or, where the section is not known,
+/// in every one.
 pub(crate) fn check(
     statement: &Open<'_>,
-    section: SectionKind,
-    options: Options,
+    section: Option<(SectionKind, Options)>,
 ) -> Option<Refusal> {
-    let dialect = statement.dialect();
-    parameter(statement)
-        .or_else(|| transaction_control(statement))
-        .or_else(|| match dialect {
+    let everywhere = parameter(statement)
+        .or_else(|| transaction_control(statement, section))
+        .or_else(|| match statement.dialect() {
             Dialect::Sqlite => foreign_keys_pragma(statement),
             Dialect::Postgres => copy_from_stdin(statement),
-        })
-        .or_else(|| (section == SectionKind::Check).then(|| not_a_query(statement))?)
-        .or_else(|| {
-            let outside = match dialect {
-                Dialect::Sqlite => outside_transaction_sqlite(statement),
-                Dialect::Postgres => outside_transaction_postgres(statement),
-            };
-            needs_no_transaction(outside.filter(|_| !options.no_transaction)?, section)
-        })
+        });
+    if everywhere.is_some() {
+        return everywhere;
+    }
+    let (kind, options) = section?;
+    let outside = || match statement.dialect() {
+        Dialect::Sqlite => outside_transaction_sqlite(statement),
+        Dialect::Postgres => outside_transaction_postgres(statement),
+    };
+    match kind {
+        SectionKind::Check => not_a_query(statement),
+        _ if options.no_transaction => None,
+        _ => outside().map(|words| needs_no_transaction(&words, kind)),
+    }
 }
 
 fn parameter(statement: &Open<'_>) -> Option<Refusal> {
@@ -51,7 +55,10 @@ fn parameter(statement: &Open<'_>) -> Option<Refusal> {
     })
 }
 
-fn transaction_control(statement: &Open<'_>) -> Option<Refusal> {
+fn transaction_control(
+    statement: &Open<'_>,
+    section: Option<(SectionKind, Options)>,
+) -> Option<Refusal> {
     const WORDS: [&[&str]; 9] = [
         &["BEGIN"],
         &["START", "TRANSACTION"],
@@ -67,16 +74,28 @@ fn transaction_control(statement: &Open<'_>) -> Option<Refusal> {
         .into_iter()
         .find(|words| statement.words_are(0, words))?
         .join(" ");
+    let (message, help) = match section {
+        Some((_, options)) if options.no_transaction => (
+            "in a `no-transaction` section, whose statements run one by one",
+            "what must be committed together goes into a section without the option".to_owned(),
+        ),
+        _ => (
+            "inside a migration, which runs in a transaction of the runner's own",
+            format!(
+                "a migration and its history row are committed together; what must run outside \
+                 a transaction goes under `{} no-transaction`",
+                match section {
+                    Some((SectionKind::Down, _)) => SectionKind::Down,
+                    _ => SectionKind::Up,
+                }
+            ),
+        ),
+    };
     Some(Refusal {
         code: "transaction-control",
         token: 0,
-        message: format!(
-            "`{words}` inside a migration, which runs in a transaction of the runner's own"
-        ),
-        help: format!(
-            "remove the `{words}`: a migration and its history row are committed together; \
-             what must run outside a transaction goes under `-- up no-transaction`"
-        ),
+        message: format!("`{words}` {message}"),
+        help: format!("remove the `{words}`: {help}"),
     })
 }
 
@@ -119,10 +138,11 @@ pub(crate) fn is_copy_from_stdin(statement: &Open<'_>) -> bool {
 
 fn not_a_query(statement: &Open<'_>) -> Option<Refusal> {
     let verb = verb(statement);
-    let found = verb
-        .and_then(|verb| statement.word(verb))
-        .unwrap_or("(")
-        .to_ascii_uppercase();
+    let word = verb.and_then(|verb| statement.word(verb));
+    let found = word.map_or_else(
+        || statement.text_of(0).chars().take(1).collect(),
+        str::to_ascii_uppercase,
+    );
     if ["SELECT", "VALUES"].contains(&found.as_str()) {
         return None;
     }
@@ -145,7 +165,8 @@ fn verb(statement: &Open<'_>) -> Option<usize> {
     let is_verb = |index: usize| VERBS.iter().any(|verb| statement.word_is(index, verb));
     // PostgreSQL lets a common table expression change data as well.
     let changes = (1..statement.tokens().len()).find(|index| {
-        statement.is_symbol(index - 1, b'(')
+        let behind = |symbol| statement.is_symbol(index - 1, symbol);
+        (behind(b'(') || behind(b')'))
             && VERBS[2..]
                 .iter()
                 .any(|verb| statement.word_is(*index, verb))
@@ -160,15 +181,15 @@ fn verb(statement: &Open<'_>) -> Option<usize> {
     })
 }
 
-fn needs_no_transaction(words: String, section: SectionKind) -> Option<Refusal> {
-    Some(Refusal {
+fn needs_no_transaction(words: &str, section: SectionKind) -> Refusal {
+    Refusal {
         code: "needs-no-transaction",
         token: 0,
         message: format!("`{words}` cannot run inside a transaction"),
         help: format!(
             "write `{section} no-transaction`, with this statement in a migration of its own"
         ),
-    })
+    }
 }
 
 fn outside_transaction_sqlite(statement: &Open<'_>) -> Option<String> {
@@ -206,9 +227,17 @@ fn outside_transaction_postgres(statement: &Open<'_>) -> Option<String> {
         (&["REINDEX"], "REINDEX"),
         (&["ALTER", "TABLE"], "ALTER TABLE … DETACH PARTITION"),
     ];
-    let always = ALWAYS
-        .into_iter()
-        .find(|words| statement.words_are(0, words));
+    // `REINDEX (VERBOSE) DATABASE`: the options say nothing about the transaction.
+    let outside: Vec<usize> = statement.outside_parentheses().take(2).collect();
+    let begins = |words: &&[&str]| {
+        let mut pairs = words.iter().enumerate();
+        pairs.all(|(at, word)| {
+            outside
+                .get(at)
+                .is_some_and(|index| statement.word_is(*index, word))
+        })
+    };
+    let always = ALWAYS.into_iter().find(begins);
     if let Some(words) = always {
         return Some(words.join(" "));
     }

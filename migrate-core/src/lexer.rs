@@ -10,7 +10,7 @@ pub(crate) enum TokenKind {
     String,
     /// A quoted name.
     Name,
-    /// SQLite's `?`, `?1`, `:a`, `@a`, `$a`.
+    /// SQLite's `?`, `?1`, `:a`, `@a`, `#a`, `$a`.
     Parameter,
     LineComment,
     BlockComment,
@@ -62,6 +62,24 @@ impl<'a> Lexer<'a> {
             || (byte == b'\x0B' && self.dialect == Dialect::Postgres)
     }
 
+    fn skip_space(&mut self) {
+        let sqlite = self.dialect == Dialect::Sqlite;
+        let mut in_space = false;
+        while let Some(byte) = self.text.get(self.at) {
+            // SQLite takes a vertical tab for white space behind other white space only, and a
+            // byte-order mark wherever a token could begin.
+            if self.is_space(*byte) || (*byte == b'\x0B' && in_space) {
+                in_space = true;
+                self.at += 1;
+            } else if sqlite && self.text[self.at..].starts_with(b"\xEF\xBB\xBF") {
+                in_space = false;
+                self.at += 3;
+            } else {
+                return;
+            }
+        }
+    }
+
     /// The kind of the token that begins here and where it ends (`None`: it does not).
     fn token_here(&self) -> (TokenKind, Option<usize>) {
         let (at, text) = (self.at, self.text);
@@ -83,7 +101,7 @@ impl<'a> Lexer<'a> {
                 Some(tag) => (TokenKind::String, quoted::end_of_dollar(text, at, tag)),
                 None => (TokenKind::Word, Some(self.end_of_word())),
             },
-            (b'?' | b':' | b'@' | b'$', _) if !postgres => self.scan_parameter(),
+            (b'?' | b':' | b'@' | b'#' | b'$', _) if !postgres => self.scan_parameter(),
             (byte, _) if is_word(byte) => (TokenKind::Word, Some(self.end_of_word())),
             (byte, _) => (TokenKind::Symbol(byte), Some(at + 1)),
         }
@@ -102,7 +120,7 @@ impl<'a> Lexer<'a> {
         let length = rest.iter().take_while(|byte| is_word(**byte)).count();
         let kind = match self.byte(0) {
             // Alone they are no parameter, and the engine's to refuse.
-            symbol @ (b':' | b'@' | b'$') if length == 0 => TokenKind::Symbol(symbol),
+            symbol @ (b':' | b'@' | b'#' | b'$') if length == 0 => TokenKind::Symbol(symbol),
             _ => TokenKind::Parameter,
         };
         (kind, Some(self.at + 1 + length))
@@ -110,8 +128,9 @@ impl<'a> Lexer<'a> {
 
     fn end_of_word(&self) -> usize {
         let rest = &self.text[self.at + 1..];
-        // PostgreSQL ends a number before a `$`: `1$$a$$` is a number and a string.
-        let number = self.dialect == Dialect::Postgres && self.byte(0).is_ascii_digit();
+        // PostgreSQL ends a number before a `$`: `1$$a$$` is a number and a string, as is `$1$$a$$`.
+        let digit = self.byte(0).is_ascii_digit() || self.byte(0) == b'$';
+        let number = self.dialect == Dialect::Postgres && digit;
         let belongs = |byte: &&u8| is_word(**byte) && !(number && **byte == b'$');
         self.at + 1 + rest.iter().take_while(belongs).count()
     }
@@ -147,9 +166,7 @@ impl Iterator for Lexer<'_> {
     type Item = Result<Token, Unterminated>;
 
     fn next(&mut self) -> Option<Self::Item> {
-        while self.at < self.text.len() && self.is_space(self.byte(0)) {
-            self.at += 1;
-        }
+        self.skip_space();
         if self.at >= self.text.len() {
             return None;
         }

@@ -119,8 +119,16 @@ fn sibling(folder: &Path) -> Option<String> {
         .filter_map(|entry| entry.ok().map(|entry| entry.path()))
         .filter(|path| path.is_dir())
         .collect();
-    let names = siblings
+    let mut names: Vec<&str> = siblings
         .iter()
-        .filter_map(|path| path.file_name()?.to_str());
-    crate::near::nearest(name, names).map(str::to_owned)
+        .filter_map(|path| path.file_name()?.to_str())
+        .collect();
+    // The order of a folder's entries is chance; what is said about it is not.
+    names.sort_unstable();
+    let near = names
+        .iter()
+        .find(|known| known.eq_ignore_ascii_case(name))
+        .copied();
+    near.or_else(|| crate::near::nearest(name, names))
+        .map(str::to_owned)
 }

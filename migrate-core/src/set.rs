@@ -36,6 +36,7 @@ pub(crate) fn read_shown(
     entries: Vec<Entry>,
     dialect: Dialect,
 ) -> Result<MigrationSet, Diagnostics> {
+    let shown = shown.trim_end_matches('/');
     let mut found = Diagnostics::default();
     let mut claimed = Vec::new();
     let mut files = Vec::new();
@@ -46,7 +47,7 @@ pub(crate) fn read_shown(
             Ok(None) => {}
             Err(diagnostic) => {
                 claimed.extend(claims);
-                found.push(diagnostic);
+                found.push(*diagnostic);
             }
         }
     }
@@ -55,10 +56,12 @@ pub(crate) fn read_shown(
     }
     files.sort_by(|a, b| (a.name.version, &a.entry).cmp(&(b.name.version, &b.entry)));
     let numbering = check_numbering(shown, &files, &claimed, &mut found);
+    let own = files.iter().map(|file| file.name.version);
+    let versions: Vec<i64> = claimed.into_iter().chain(own).collect();
     let mut migrations = Vec::new();
     for file in &files {
         let parsed = file::parse(&file.source, dialect, &mut found);
-        check_requires(file, &parsed, &files, &mut found);
+        check_requires(file, &parsed, &versions, &mut found);
         migrations.extend(migration(folder, file, parsed, dialect));
     }
     found.finish(MigrationSet {
@@ -69,34 +72,43 @@ pub(crate) fn read_shown(
 }
 
 /// An entry of the folder as a migration's file; `None` for what is passed over.
-fn open(shown: &str, entry: Entry) -> Result<Option<File>, Diagnostic> {
-    let path = format!("{shown}/{}", entry.name);
+fn open(shown: &str, entry: Entry) -> Result<Option<File>, Box<Diagnostic>> {
+    let path = format!(
+        "{shown}/{}",
+        entry.name.replace(char::is_control, "\u{FFFD}")
+    );
     if filename::is_passed_over(&entry.name) {
         return Ok(None);
     }
     let bytes = match entry.content {
         Content::Folder if entry.name == "fixtures" => return Ok(None),
         Content::Folder => {
-            return Err(Diagnostic::new(
+            return Err(Box::new(Diagnostic::new(
                 "subfolder",
                 path,
                 "a subfolder, where only migrations are expected",
                 "move its migrations up as `<version>_<name>.sql`, and what is none to another folder",
-            ));
+            )));
         }
         Content::Unreadable(why) => {
             let message = format!("cannot be read: {why}");
-            return Err(Diagnostic::new(
+            return Err(Box::new(Diagnostic::new(
                 "unreadable",
                 path,
                 message,
                 "make it a readable file",
-            ));
+            )));
         }
         Content::File(bytes) => bytes,
     };
-    let name = filename::parse(&entry.name)
-        .map_err(|bad| Diagnostic::new(bad.code, path.clone(), bad.message, bad.help))?;
+    let name = filename::parse(&entry.name).map_err(|bad| {
+        Box::new(Diagnostic::new(
+            bad.code,
+            path.clone(),
+            bad.message,
+            bad.help,
+        ))
+    })?;
     Ok(Some(File {
         name,
         source: Source::decode(path, &bytes)?,
@@ -127,32 +139,38 @@ fn check_numbering(
         true => (Numbering::Timestamp, numbers),
         false => (Numbering::Sequential, timestamps),
     };
-    let mixed = !others.is_empty();
-    for file in others {
-        let (own, theirs) = match numbering {
-            Numbering::Sequential => ("by time", "in sequence"),
-            Numbering::Timestamp => ("in sequence", "by time"),
-        };
-        let version = file.name.version;
-        let message =
-            format!("version {version} is numbered {own}, the rest of the folder {theirs}");
-        let help = "number all of them one way: 1, 2, 3 …, or `YYYYMMDDHHMMSS`";
-        found.push(Diagnostic::new(
-            "mixed-numbering",
-            path(file),
-            message,
-            help,
-        ));
-    }
     check_twice(files, &path, found);
-    if numbering == Numbering::Sequential && !mixed {
-        check_gaps(files, claimed, &path, found);
+    match others.split_first() {
+        Some((first, others)) => found.push(mixed(first, others, numbering, &path)),
+        None if numbering == Numbering::Sequential => check_gaps(files, claimed, &path, found),
+        None => {}
     }
     numbering
 }
 
+fn mixed(
+    first: &File,
+    others: &[&File],
+    numbering: Numbering,
+    path: &impl Fn(&File) -> String,
+) -> Diagnostic {
+    let (own, theirs) = match numbering {
+        Numbering::Sequential => ("by time", "in sequence"),
+        Numbering::Timestamp => ("in sequence", "by time"),
+    };
+    let which = match others.len() {
+        0 => format!("version {} is", first.name.version),
+        more => format!("{} versions are", more + 1),
+    };
+    let message = format!("{which} numbered {own}, the rest of the folder {theirs}");
+    let help = "number all of them one way: 1, 2, 3 …, or `YYYYMMDDHHMMSS`";
+    let diagnostic = Diagnostic::new("mixed-numbering", path(first), message, help);
+    diagnostic.also(others.iter().map(|file| path(file)))
+}
+
 fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diagnostics) {
-    let highest = files.last().map_or(0, |file| file.name.version);
+    let numbers = files.iter().filter(|file| !file.name.is_timestamp());
+    let highest = numbers.map(|file| file.name.version).max().unwrap_or(0);
     for group in files.chunk_by(|a, b| a.name.version == b.name.version) {
         let [first, others @ ..] = group else {
             continue;
@@ -178,25 +196,44 @@ fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diag
     }
 }
 
+/// Above this a jump is no missing file but another way to number: `20260131`, or seconds since 1970.
+const FAR: i64 = 10_000_000;
+
+fn neither(file: &File, expected: i64, path: &impl Fn(&File) -> String) -> Diagnostic {
+    let FileName {
+        version, digits, ..
+    } = file.name;
+    let message = format!("version {version} is neither {expected} nor a time of 14 digits");
+    let help = format!(
+        "number from 1 without a gap, or by time, `YYYYMMDDHHMMSS`: these are {digits} digits"
+    );
+    Diagnostic::new("version-gap", path(file), message, help)
+}
+
 fn check_gaps(
     files: &[File],
     claimed: &[i64],
     path: &impl Fn(&File) -> String,
     found: &mut Diagnostics,
 ) {
+    // A file with a mistake of its own still fills the place it claims.
     let mut before: Option<&File> = None;
     for file in files {
-        let expected = before.map_or(1, |before| before.name.version.saturating_add(1));
+        let mut expected = before.map_or(1, |before| before.name.version.saturating_add(1));
         let version = file.name.version;
-        let claimed = claimed
-            .iter()
-            .any(|claimed| (expected..version).contains(claimed));
-        if version > expected && !claimed {
-            let message = match before {
-                None => format!("the first version is {version}, expected 1"),
-                Some(before) => format!(
+        while expected < version && claimed.contains(&expected) {
+            expected += 1;
+        }
+        if version - expected > FAR {
+            found.push(neither(file, expected, path));
+            return;
+        }
+        if version > expected {
+            let message = match expected {
+                1 => format!("the first version is {version}, expected 1"),
+                _ => format!(
                     "version {expected} is missing: {} is followed by {version}",
-                    before.name.version
+                    expected - 1
                 ),
             };
             let name = &file.name;
@@ -212,13 +249,13 @@ fn check_gaps(
     }
 }
 
-fn check_requires(file: &File, parsed: &Parsed, files: &[File], found: &mut Diagnostics) {
+/// `known` are the versions of the folder, those of files that cannot be read among them.
+fn check_requires(file: &File, parsed: &Parsed, known: &[i64], found: &mut Diagnostics) {
     let name = &file.name;
     let Some((versions, at)) = &parsed.header.requires else {
         return;
     };
     for required in versions {
-        let known = files.iter().any(|file| file.name.version == *required);
         let (message, help) = if *required == name.version {
             (
                 format!("version {required} requires itself"),
@@ -232,7 +269,7 @@ fn check_requires(file: &File, parsed: &Parsed, files: &[File], found: &mut Diag
                 ),
                 "a migration can only require earlier ones: renumber one of the two",
             )
-        } else if !known {
+        } else if !known.contains(required) {
             (
                 format!(
                     "version {} requires {required}, which is not in the folder",

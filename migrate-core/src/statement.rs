@@ -9,6 +9,8 @@ pub(crate) struct Open<'a> {
     dialect: Dialect,
     tokens: Vec<Token>,
     parentheses: Vec<usize>,
+    /// The offset of the first `BEGIN`.
+    begin: Option<usize>,
     atomic: Atomic,
 }
 
@@ -34,6 +36,7 @@ impl<'a> Open<'a> {
             dialect,
             tokens: Vec::new(),
             parentheses: Vec::new(),
+            begin: None,
             atomic: Atomic::default(),
         }
     }
@@ -62,7 +65,13 @@ impl<'a> Open<'a> {
         match token.kind {
             TokenKind::Symbol(b'(') => self.parentheses.push(token.start),
             TokenKind::Symbol(b')') => drop(self.parentheses.pop()),
-            TokenKind::Word => self.track_atomic(token),
+            TokenKind::Word => {
+                self.track_atomic(token);
+                let word = &self.text[token.start..token.end];
+                if self.begin.is_none() && word.eq_ignore_ascii_case("BEGIN") {
+                    self.begin = Some(token.start);
+                }
+            }
             _ => {}
         }
         self.tokens.push(token);
@@ -82,9 +91,7 @@ impl<'a> Open<'a> {
         if !self.is_trigger() || ended {
             return None;
         }
-        let body = (0..self.tokens.len()).find(|index| self.word_is(*index, "BEGIN"));
-        let opening = body.map_or(self.start(), |index| self.tokens[index].start);
-        Some(Unfinished::Trigger(opening))
+        Some(Unfinished::Trigger(self.begin.unwrap_or(self.start())))
     }
 
     /// Whether an unquoted word stands at this place of the statement.
@@ -154,14 +161,15 @@ impl<'a> Open<'a> {
             && self.word_is(explained + 1 + usize::from(temporary), "TRIGGER")
     }
 
-    /// As psql has it, but for a column or function that is called `begin`.
+    /// As psql has it, but for a column or function that is called `begin`, `case` or `end`.
     fn track_atomic(&mut self, token: Token) {
         if self.dialect != Dialect::Postgres || !self.parentheses.is_empty() {
             return;
         }
         let last = self.tokens.len().wrapping_sub(1);
         let word = &self.text[token.start..token.end];
-        if self.atomic.depth > 0 {
+        let label = self.word_is(last, "AS") || self.is_symbol(last, b'.');
+        if self.atomic.depth > 0 && !label {
             if word.eq_ignore_ascii_case("CASE") {
                 self.atomic.depth += 1;
             } else if word.eq_ignore_ascii_case("END") {

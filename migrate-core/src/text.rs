@@ -12,7 +12,7 @@ pub(crate) struct Source {
 
 impl Source {
     /// Removes a byte-order mark, turns CRLF into LF, and refuses what a database would not read whole.
-    pub(crate) fn decode(path: String, bytes: &[u8]) -> Result<Self, Diagnostic> {
+    pub(crate) fn decode(path: String, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
         let bytes = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
         let normalize = |text: &str| text.replace("\r\n", "\n");
         let (text, problem) = match std::str::from_utf8(bytes) {
@@ -26,21 +26,21 @@ impl Source {
         };
         let source = Self::new(path, text);
         if let Some((at, byte)) = problem {
-            return Err(source.diagnostic(
+            return Err(Box::new(source.diagnostic(
                 "not-utf-8",
                 at,
                 format!("byte 0x{byte:02X} is not UTF-8"),
                 "save the file as UTF-8",
-            ));
+            )));
         }
         match source.text.find('\0') {
             None => Ok(source),
-            Some(at) => Err(source.diagnostic(
+            Some(at) => Err(Box::new(source.diagnostic(
                 "nul",
                 at,
-                "the file holds U+0000, where SQLite silently stops reading",
-                "remove the character, or write it in SQL: char(0), x'00'",
-            )),
+                "the file holds U+0000, where a database stops reading",
+                "remove the character; SQLite has char(0) and x'00' for it, PostgreSQL cannot store it",
+            ))),
         }
     }
 

@@ -21,24 +21,55 @@ impl Reader<'_> {
         }
     }
 
+    fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &Raw> {
+        self.sections
+            .iter()
+            .filter(move |section| section.kind == kind)
+    }
+
+    /// The section of this kind; one in doubt only where there is no other.
     fn first(&self, kind: SectionKind) -> Option<&Raw> {
-        self.sections.iter().find(|section| section.kind == kind)
+        let marked = self.of_kind(kind).find(|section| section.doubt.is_none());
+        marked.or_else(|| self.of_kind(kind).next())
+    }
+
+    fn is_twice(&self, kind: SectionKind) -> bool {
+        self.of_kind(kind)
+            .filter(|section| section.doubt.is_none())
+            .count()
+            > 1
+    }
+
+    /// The marker of a section without statements, if nothing reported yet can be the reason.
+    fn empty(&self, kind: SectionKind) -> Option<usize> {
+        let unsure = self.cut_short || self.sections.iter().any(|section| section.doubt.is_some());
+        let holds_any = self
+            .of_kind(kind)
+            .any(|section| !section.statements.is_empty());
+        let marker = self.first(kind)?.marker;
+        (!unsure && !holds_any).then_some(marker)
     }
 
     fn check_order(&mut self) {
         let order: Vec<_> = self
             .sections
             .iter()
+            .filter(|raw| raw.doubt.is_none())
             .map(|raw| (raw.kind, raw.marker))
             .collect();
+        let has_up = order.iter().any(|(kind, _)| *kind == Up);
         for (index, (kind, at)) in order.iter().enumerate() {
             let before =
                 |wanted: SectionKind| order[..index].iter().find(|(kind, _)| *kind == wanted);
             if let Some((_, first)) = before(*kind) {
                 let line = self.source.position(*first).line;
                 let message = format!("`{kind}` stands twice, first in line {line}");
-                self.report("section-twice", *at, message, "put both into one section");
-            } else if *kind != Up && before(Up).is_none() {
+                let help = match *kind == Up && self.first(Down).is_none() {
+                    true => "put both into one section, or make this one `-- down`",
+                    false => "put both into one section",
+                };
+                self.report("section-twice", *at, message, help);
+            } else if *kind != Up && has_up && before(Up).is_none() {
                 let message = format!("`{kind}` before `{Up}`");
                 let help = "the order is `-- up`, then `-- check` if there is one, then `-- down`";
                 self.report("section-order", *at, message, help);
@@ -52,30 +83,26 @@ impl Reader<'_> {
     }
 
     fn check_up(&mut self) {
-        match self.first(Up) {
-            Some(up) if up.statements.is_empty() && !self.cut_short => self.report(
+        if let Some(marker) = self.empty(Up) {
+            self.report(
                 "empty-up",
-                up.marker,
+                marker,
                 "the `-- up` section holds no statement",
                 "write what the migration does, or delete the file if it was never applied anywhere",
-            ),
-            // SQL without a marker above it has been reported as just that.
-            None if !self.stray && !self.cut_short => {
-                let help = self.lookalike(Up).unwrap_or_else(|| self.missing_up_help());
-                self.report("missing-up", 0, "no `-- up` section", help);
-            }
-            _ => {}
+            );
+        }
+        // SQL without a marker above it has been reported as just that.
+        if self.first(Up).is_none() && !self.stray && !self.cut_short {
+            let help = self.lookalike(Up).unwrap_or_else(|| self.missing_up_help());
+            self.report("missing-up", 0, "no `-- up` section", help);
         }
     }
 
     fn check_checks(&mut self) {
-        if let Some(check) = self.first(Check)
-            && check.statements.is_empty()
-            && !self.cut_short
-        {
+        if let Some(marker) = self.empty(Check) {
             self.report(
                 "empty-check",
-                check.marker,
+                marker,
                 "the `-- check` section holds no query",
                 "write a query that returns the rows which must not be there, or remove the marker",
             );
@@ -86,55 +113,52 @@ impl Reader<'_> {
     fn check_down(&mut self) -> Option<String> {
         let header = self.header.irreversible.take();
         let Some(down) = self.first(Down) else {
-            if header.is_none() && !self.cut_short && !self.sections.is_empty() {
-                let end = self.source.text().trim_end().len();
-                let help = self.lookalike(Down).unwrap_or_else(|| {
-                    "write the way back under a line `-- down`; where there is none, say why \
-                     above the first marker: `-- irreversible: the old values are gone`"
-                        .to_owned()
-                });
-                let message = "no `-- down` section, and not marked irreversible";
-                self.report("missing-down", end.saturating_sub(1), message, help);
+            if header.is_none() {
+                self.report_missing_down();
             }
             return header.map(|(reason, _)| reason);
         };
-        let (marker, comments) = (down.marker, &down.comments);
-        match (header, down.statements.is_empty()) {
-            (Some((_, at)), false) => {
-                let line = self.source.position(marker).line;
-                self.report(
-                    "irreversible-with-down",
-                    at,
-                    format!("`-- irreversible:`, and `-- down` in line {line} has statements"),
-                    "keep the one that is true",
-                );
-                None
+        if let Some(marker) = self.empty(Down) {
+            if !down.comments.is_empty() {
+                let written = || reason(&down.comments);
+                return Some(header.map_or_else(written, |(reason, _)| reason));
             }
-            (None, false) => None,
-            (Some((reason, _)), true) if !comments.is_empty() => Some(reason),
-            (None, true) if !comments.is_empty() => Some(reason(comments)),
-            (_, true) => {
-                if !self.cut_short {
-                    self.report(
-                        "empty-down",
-                        marker,
-                        "the `-- down` section holds neither a statement nor a reason",
-                        "write the way back, or a comment that says why there is none",
-                    );
-                }
-                None
-            }
+            let help = match header {
+                Some(_) => "remove the marker, or write the way back under it",
+                None => "write the way back, or a comment that says why there is none",
+            };
+            let message = "the `-- down` section holds neither a statement nor a reason";
+            self.report("empty-down", marker, message, help);
+            return None;
         }
+        let certain = down.doubt.is_none() && !down.statements.is_empty() && !self.cut_short;
+        let line = self.source.position(down.marker).line;
+        let claim = header.map(|(_, at)| at).or(self.header.reason_in_down);
+        if let Some(at) = claim.filter(|_| certain) {
+            self.report(
+                "irreversible-with-down",
+                at,
+                format!("`-- irreversible:`, but the `-- down` in line {line} has statements"),
+                "keep the one that is true",
+            );
+        }
+        None
     }
 
-    /// Says what stands where a marker of this kind was missed.
-    fn lookalike(&self, kind: SectionKind) -> Option<String> {
-        let found = self.lookalikes.iter().find(|line| line.kind == kind)?;
-        let line = self.source.position(found.at).line;
-        Some(format!(
-            "line {line} begins with `{kind}`, but {}",
-            found.why
-        ))
+    fn report_missing_down(&mut self) {
+        let explained = self.cut_short || self.is_twice(Up);
+        if explained || self.sections.is_empty() {
+            return;
+        }
+        let text = self.source.text().trim_end();
+        let last = text.char_indices().next_back().map_or(0, |(at, _)| at);
+        let help = self.lookalike(Down).unwrap_or_else(|| {
+            "write the way back under a line `-- down`; where there is none, say why above the \
+             first marker: `-- irreversible: the old values are gone`"
+                .to_owned()
+        });
+        let message = "no `-- down` section, and not marked irreversible";
+        self.report("missing-down", last, message, help);
     }
 
     fn section(&self, kind: SectionKind) -> Option<Section> {

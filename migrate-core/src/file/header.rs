@@ -13,26 +13,30 @@ pub(crate) struct Header {
     pub(crate) requires: Option<(Vec<i64>, usize)>,
     pub(crate) irreversible: Option<(String, usize)>,
     pub(crate) allows: Vec<Allow>,
+    /// The offset of an `-- irreversible:` that a down section begins with.
+    pub(crate) reason_in_down: Option<usize>,
 }
 
 impl Reader<'_> {
     /// Takes a comment that fills a line at a statement boundary, if it is a directive or nearly one.
     pub(super) fn directive(&mut self, comment: &str, at: usize) {
         match directive::read(comment) {
-            Some(Directive::Misspelt(known)) if self.sections.is_empty() => {
+            Some(Directive::Misspelt(known)) if self.in_header() => {
                 let word = comment.split(':').next().unwrap_or_default();
                 self.report(
                     "unknown-directive",
                     at,
-                    format!("unknown directive `{word}`"),
+                    format!("unknown directive `-- {word}:`"),
                     format!("did you mean `-- {known}: …`?"),
                 );
             }
-            Some(Directive::Known(word, value)) if self.sections.is_empty() => {
+            Some(Directive::Known(word, value)) if self.in_header() => {
                 self.known(word, value, at);
             }
             // There the line is the reason itself.
-            Some(Directive::Known(IRREVERSIBLE, _)) if self.in_empty_down() => {}
+            Some(Directive::Known(IRREVERSIBLE, _)) if self.in_empty_down() => {
+                self.header.reason_in_down = Some(at);
+            }
             Some(Directive::Known(word, _)) => self.report(
                 "directive-below-marker",
                 at,
@@ -64,7 +68,7 @@ impl Reader<'_> {
             REQUIRES => return self.requires(value, at),
             _ => return self.allow(value, at),
         };
-        self.refuse_second(twice, word, at);
+        self.refuse_second(twice, &format!("{word}:"), at);
     }
 
     fn refuse_second(&mut self, twice: bool, what: &str, at: usize) {
@@ -84,12 +88,14 @@ impl Reader<'_> {
                 let twice = self.header.requires.replace((versions, at)).is_some();
                 self.refuse_second(twice, "requires:", at);
             }
-            Err(part) => self.report(
-                "directive-value",
-                at,
-                format!("`{part}` in `-- requires:` is not a version"),
-                "write versions with commas between them: `-- requires: 3, 5`",
-            ),
+            Err(part) => {
+                let message = match part {
+                    "" => "a comma in `-- requires:` without a version beside it".to_owned(),
+                    part => format!("`{part}` in `-- requires:` is not a version"),
+                };
+                let help = "write versions with commas between them: `-- requires: 3, 5`";
+                self.report("directive-value", at, message, help);
+            }
         }
     }
 

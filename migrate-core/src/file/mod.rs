@@ -2,15 +2,17 @@
 
 mod finish;
 mod header;
+mod hidden;
 
 use crate::diagnostic::Diagnostics;
-use crate::lexer::{Lexer, Token, TokenKind, Unterminated};
+use crate::lexer::{Lexer, Token, TokenKind};
 use crate::marker::{self, Line, SectionKind};
 use crate::migration::{Options, Section};
-use crate::statement::{Open, Unfinished};
+use crate::statement::Open;
 use crate::text::Source;
 use crate::{Dialect, forbidden};
 use header::Header;
+use hidden::{Lookalike, describe};
 
 /// What a file says, before it is compared with the others. Where something is missing, a mistake has
 /// been reported.
@@ -23,9 +25,20 @@ pub(crate) struct Parsed {
     pub(crate) down: Option<Section>,
 }
 
+/// Why the line that begins a section may have been meant as a comment: then what follows from it is
+/// no mistake of its own.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Doubt {
+    Misspelt,
+    InStatement,
+}
+
+const BYTE_ORDER_MARK: char = '\u{FEFF}';
+
 /// A section as it is found; offsets are those of the file.
 struct Raw {
     kind: SectionKind,
+    doubt: Option<Doubt>,
     options: Options,
     marker: usize,
     start: usize,
@@ -33,13 +46,6 @@ struct Raw {
     statements: Vec<(usize, usize)>,
     comments: Vec<String>,
     keeps_foreign_keys: bool,
-}
-
-/// A line like a marker that is none, to be named where a section is missing.
-struct Lookalike {
-    kind: SectionKind,
-    at: usize,
-    why: String,
 }
 
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
@@ -119,7 +125,11 @@ impl<'a> Reader<'a> {
                 return Some(self.psql_command(token.start));
             }
             TokenKind::Symbol(b';') if self.open.unfinished().is_none() => {
+                self.refuse_stray(token);
                 return self.end_statement(token.end);
+            }
+            TokenKind::Word if self.text_of(token).starts_with(BYTE_ORDER_MARK) => {
+                self.byte_order_mark(token);
             }
             _ => {
                 self.remember_hidden_markers(token);
@@ -128,6 +138,20 @@ impl<'a> Reader<'a> {
             }
         }
         None
+    }
+
+    /// SQLite passes over it; PostgreSQL takes it for a letter, and shows nothing where it complains.
+    fn byte_order_mark(&mut self, token: Token) {
+        self.report(
+            "byte-order-mark",
+            token.start,
+            "U+FEFF, an invisible byte-order mark, in the middle of the file",
+            "remove the character; it comes from joining two files",
+        );
+        let start = token.start + BYTE_ORDER_MARK.len_utf8();
+        if start < token.end {
+            self.open.push(Token { start, ..token });
+        }
     }
 
     fn psql_command(&mut self, at: usize) -> usize {
@@ -155,12 +179,15 @@ impl<'a> Reader<'a> {
     }
 
     fn line_comment(&mut self, token: Token) {
-        let line_start = self.source.line_start(token.start);
-        let comment = self.text_of(token)[2..].trim();
-        let fills_line = self.source.text()[line_start..token.start]
-            .trim()
-            .is_empty();
-        if fills_line {
+        let (text, comment) = (self.source.text(), self.text_of(token)[2..].trim());
+        let before = &text[self.source.line_start(token.start)..token.start];
+        let leads = before.replace(BYTE_ORDER_MARK, "").trim().is_empty();
+        if leads && self.carriage_return(token) {
+            return;
+        }
+        // To PostgreSQL a comment ends at a carriage return too, and SQL may follow on the line.
+        let after = &text[token.end..self.source.next_line(token.start)];
+        if leads && after.trim().is_empty() {
             match marker::read(comment) {
                 Line::Marker(kind, words) => return self.marker(kind, &words, token),
                 Line::Misspelt(kind) if self.open.is_empty() => {
@@ -169,6 +196,7 @@ impl<'a> Reader<'a> {
                 Line::Prose(kind) => self.lookalikes.push(Lookalike {
                     kind,
                     at: token.start,
+                    hidden: false,
                     why: "goes on with words that are no options, so that it is a comment"
                         .to_owned(),
                 }),
@@ -177,6 +205,11 @@ impl<'a> Reader<'a> {
             }
         }
         self.comment(comment);
+    }
+
+    /// Whether no marker has been seen yet.
+    fn in_header(&self) -> bool {
+        self.sections.iter().all(|section| section.doubt.is_some())
     }
 
     fn in_empty_down(&self) -> bool {
@@ -197,14 +230,18 @@ impl<'a> Reader<'a> {
         self.report(
             "misspelt-marker",
             token.start,
-            format!("`-- {comment}` is nearly the marker `{kind}`"),
+            format!(
+                "`-- {}` is nearly the marker `{kind}`",
+                comment.escape_debug()
+            ),
             format!("write `{kind}`, or, if it is a comment, more than one word"),
         );
-        self.begin_section(kind, Options::default(), token);
+        self.begin_section(kind, Options::default(), token, Some(Doubt::Misspelt));
     }
 
     fn marker(&mut self, kind: SectionKind, words: &[&str], token: Token) {
-        if let Some(unfinished) = self.open.unfinished() {
+        let unfinished = self.open.unfinished();
+        if let Some(unfinished) = unfinished {
             let start = self.source.position(self.open.start());
             let (what, at) = describe(unfinished);
             let opening = self.source.position(at);
@@ -212,11 +249,14 @@ impl<'a> Reader<'a> {
                 "marker-in-statement",
                 token.start,
                 format!("`{kind}` inside a statement, which begins at {start}"),
-                format!("close the {what} that is opened at {opening}"),
+                format!(
+                    "close the {what} that is opened at {opening}; if the line is a comment, add \
+                     words to it"
+                ),
             );
         }
         let options = self.options(kind, words, token);
-        self.begin_section(kind, options, token);
+        self.begin_section(kind, options, token, unfinished.map(|_| Doubt::InStatement));
     }
 
     fn options(&mut self, kind: SectionKind, words: &[&str], token: Token) -> Options {
@@ -226,6 +266,7 @@ impl<'a> Reader<'a> {
             let Some(known) = marker::option(word) else {
                 continue;
             };
+            let sqlite_only = known == marker::FOREIGN_KEYS_ON && self.dialect != Dialect::Sqlite;
             if !known.eq_ignore_ascii_case(word) {
                 self.report(
                     "unknown-option",
@@ -238,29 +279,37 @@ impl<'a> Reader<'a> {
                     "option-on-check",
                     at,
                     format!("`{kind}` takes no options, found `{word}`"),
-                    "the checks run the way their up section does",
+                    "leave it out: the checks run the way their up section does",
                 );
-            }
-            match known {
-                marker::NO_TRANSACTION => options.no_transaction = true,
-                _ if self.dialect == Dialect::Sqlite => options.foreign_keys_on = true,
-                _ => self.report(
+            } else if sqlite_only {
+                self.report(
                     "option-of-sqlite",
                     at,
                     format!("option `{known}` is for SQLite"),
                     "leave it out: PostgreSQL always enforces foreign keys",
-                ),
+                );
+            }
+            match known {
+                marker::NO_TRANSACTION => options.no_transaction = true,
+                _ => options.foreign_keys_on = !sqlite_only,
             }
         }
         options
     }
 
-    fn begin_section(&mut self, kind: SectionKind, options: Options, token: Token) {
+    fn begin_section(
+        &mut self,
+        kind: SectionKind,
+        options: Options,
+        token: Token,
+        doubt: Option<Doubt>,
+    ) {
         let marker = self.source.line_start(token.start);
         self.close_section(marker);
         let start = self.source.next_line(token.start);
         self.sections.push(Raw {
             kind,
+            doubt,
             options,
             marker: token.start,
             start,
@@ -283,106 +332,40 @@ impl<'a> Reader<'a> {
     fn end_statement(&mut self, end: usize) -> Option<usize> {
         let empty = Open::new(self.source.text(), self.dialect);
         let statement = std::mem::replace(&mut self.open, empty);
-        let section = self.sections.last_mut()?;
         if statement.is_empty() {
             return None;
         }
-        section.statements.push((statement.start(), end));
-        section.keeps_foreign_keys &= statement.keeps_foreign_keys();
-        if let Some(refusal) = forbidden::check(&statement, section.kind, section.options) {
-            let at = statement.tokens()[refusal.token].start;
-            self.report(refusal.code, at, refusal.message, refusal.help);
+        if let Some(section) = self.sections.last_mut() {
+            section.statements.push((statement.start(), end));
+            section.keeps_foreign_keys &= statement.keeps_foreign_keys();
+            let (kind, options) = (section.kind, section.options);
+            match section.doubt {
+                None => self.refuse_forbidden(&statement, Some((kind, options))),
+                // What the section is, and so what only some forbid, is not known.
+                Some(Doubt::Misspelt) => self.refuse_forbidden(&statement, None),
+                Some(Doubt::InStatement) => {}
+            }
         }
         forbidden::is_copy_from_stdin(&statement).then(|| self.end_of_data(end))
     }
 
-    /// The end of the data behind a `COPY … FROM stdin`, which are not SQL.
-    fn end_of_data(&self, at: usize) -> usize {
-        let end = self.source.text()[at..].find("\n\\.");
-        end.map_or(self.source.text().len(), |length| {
-            self.source.next_line(at + length + 1)
-        })
-    }
-
-    fn unterminated(&mut self, unterminated: Unterminated) {
-        let Unterminated { kind, start } = unterminated;
-        let text = &self.source.text()[start..];
-        let (what, help) = match (kind, text.as_bytes()[0]) {
-            (TokenKind::BlockComment, _) => ("comment", "close it with `*/`"),
-            (TokenKind::Name, b'[') => ("quoted name", "close it with `]`"),
-            (TokenKind::Name, b'`') => ("quoted name", "close it with a backtick"),
-            (TokenKind::Name, _) => (
-                "quoted name",
-                "double a quote inside a name: \"a \"\"b\"\"\"",
-            ),
-            (_, b'$') => ("dollar-quoted string", "close it with the same `$tag$`"),
-            _ => ("string", "double a quote inside a string: 'it''s'"),
-        };
-        self.report("unterminated", start, format!("unterminated {what}"), help);
-        self.cut_short = true;
-        let end = self.source.text().len();
-        self.remember_hidden_markers(Token { kind, start, end });
-        self.open.push(Token { kind, start, end });
-    }
-
-    fn unfinished(&mut self, unfinished: Unfinished) {
-        // Whatever swallowed the end of the file has been reported.
-        if std::mem::replace(&mut self.cut_short, true) {
+    fn refuse_forbidden(&mut self, statement: &Open<'_>, section: Option<(SectionKind, Options)>) {
+        // A statement that runs to the end of the file for want of a quote is not what was meant.
+        if self.cut_short {
             return;
         }
-        let (what, at) = describe(unfinished);
-        let help = match unfinished {
-            Unfinished::Parenthesis(_) => "close it with `)`",
-            Unfinished::Trigger(_) => "end the trigger with `END;` behind the last `;` of its body",
-            Unfinished::Atomic(_) => "end the body with `END;`",
+        if let Some(refusal) = forbidden::check(statement, section) {
+            let at = statement.tokens()[refusal.token].start;
+            self.report(refusal.code, at, refusal.message, refusal.help);
+        }
+    }
+
+    /// The end of the data behind a `COPY … FROM stdin`, which are not SQL.
+    fn end_of_data(&mut self, at: usize) -> usize {
+        let Some(length) = self.source.text()[at..].find("\n\\.") else {
+            self.cut_short = true;
+            return self.source.text().len();
         };
-        self.report("unterminated", at, format!("unterminated {what}"), help);
-    }
-
-    /// Markers inside a string, a name or a comment are none; most often a quote is missing above them.
-    fn remember_hidden_markers(&mut self, token: Token) {
-        let text = self.text_of(token);
-        for (newline, _) in text.match_indices('\n') {
-            let at = token.start + newline + 1;
-            let line = &self.source.text()[at..self.source.next_line(at)];
-            let comment = line.trim().strip_prefix("--").unwrap_or_default();
-            if let Line::Marker(kind, _) = marker::read(comment) {
-                let opening = self.source.position(token.start);
-                let what = match token.kind {
-                    TokenKind::BlockComment => "comment",
-                    TokenKind::Name => "quoted name",
-                    _ => "string",
-                };
-                self.lookalikes.push(Lookalike {
-                    kind,
-                    at,
-                    why: format!("stands inside the {what} that is opened at {opening}"),
-                });
-            }
-        }
-    }
-
-    fn missing_up_help(&self) -> String {
-        const OTHERS: [(&str, &str); 3] = [
-            ("-- +goose", "goose"),
-            ("-- migrate:", "dbmate"),
-            ("-- +migrate", "sql-migrate"),
-        ];
-        let text = self.source.text();
-        let other = OTHERS.iter().find(|(marker, _)| text.contains(marker));
-        match other {
-            Some((marker, tool)) => format!(
-                "`{marker}…` is a marker of {tool}; here the sections begin with the lines `-- up` and `-- down`"
-            ),
-            None => "begin the section with a line `-- up`".to_owned(),
-        }
-    }
-}
-
-fn describe(unfinished: Unfinished) -> (&'static str, usize) {
-    match unfinished {
-        Unfinished::Parenthesis(at) => ("parenthesis", at),
-        Unfinished::Trigger(at) => ("trigger body", at),
-        Unfinished::Atomic(at) => ("BEGIN ATOMIC body", at),
+        self.source.next_line(at + length + 1)
     }
 }
