@@ -10,8 +10,12 @@
 //! Cargo runs the script, and compiles the program again, when a file in the folder is edited, added,
 //! deleted or renamed; without it, a new file is not noticed until something else changes. A mistake in
 //! the folder ends the build with the message that `embed_migrations!` has for it.
+#![expect(
+    clippy::needless_doctest_main,
+    reason = "the main function of a build script is what is shown"
+)]
 
-use migrate_core::{Diagnostics, load, plain, watch_variable};
+use migrate_core::{Diagnostics, load, watch_variable};
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -58,48 +62,30 @@ impl Check {
     pub fn run(self) {
         let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let folder = root.unwrap_or_default().join(&self.folder);
-        let result = load(&folder, self.dialect);
-        let mut lines = watch(&self.folder, &folder);
-        let failed = match &result {
-            Ok(_) => false,
-            Err(found) => {
-                lines.extend(errors(found));
-                true
-            }
-        };
-        print(&lines);
-        if failed {
-            std::process::exit(1);
+        match load(&folder, self.dialect) {
+            Ok(_) => watch(&self.folder, &folder),
+            Err(found) => fail(&found),
         }
     }
 }
 
-/// The lines that make cargo watch the folder and tell the macro that it does.
-fn watch(written: &str, folder: &Path) -> Vec<String> {
-    // A missing path would make cargo run the script at every build: the nearest folder that exists
-    // notices when it is made.
-    let existing = folder.ancestors().find(|path| path.exists());
-    let watched = existing.unwrap_or(folder).display();
-    vec![
-        format!("cargo:rerun-if-changed={watched}"),
-        format!("cargo:rustc-env={}=1", watch_variable(written)),
-    ]
-}
-
-fn errors(found: &Diagnostics) -> Vec<String> {
-    let lines = found.iter().flat_map(|diagnostic| {
-        let text = plain(diagnostic);
-        text.lines().map(str::to_owned).collect::<Vec<_>>()
-    });
-    lines.map(|line| format!("cargo::error={line}")).collect()
-}
-
+/// Makes cargo watch the folder, and tells the macro that it does.
 #[expect(
     clippy::print_stdout,
     reason = "this is how a build script speaks to cargo"
 )]
-fn print(lines: &[String]) {
-    for line in lines {
-        println!("{line}");
-    }
+fn watch(written: &str, folder: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    println!("cargo:rustc-env={}=1", watch_variable(written));
+}
+
+/// Cargo shows what a failing script prints, and runs it again at the next build, watched or not. A
+/// `cargo::error=` would be one line with a prefix, and drawn text prefixed line by line.
+#[expect(
+    clippy::print_stderr,
+    reason = "this is what cargo shows when a build script fails"
+)]
+fn fail(found: &Diagnostics) {
+    eprintln!("{found}");
+    std::process::exit(1);
 }

@@ -18,7 +18,7 @@ pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> To
     let files = set.migrations().iter().map(|migration| {
         let file = migration.file().to_string_lossy().into_owned();
         quote!(
-            const _: &[u8] = ::core::include_bytes!(#file);
+            const _: &[u8] = ::migrate_runtime::__private::include_bytes!(#file);
         )
     });
     let list = set.migrations().iter().map(|it| migration(it, &database));
@@ -55,15 +55,15 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
             up: #up,
             check: #check,
             down: #down,
-            database: ::core::marker::PhantomData,
+            database: ::migrate_runtime::__private::PhantomData,
         })
     }
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {
     match value {
-        Some(value) => quote!(::core::option::Option::Some(#value)),
-        None => quote!(::core::option::Option::None),
+        Some(value) => quote!(::migrate_runtime::__private::Option::Some(#value)),
+        None => quote!(::migrate_runtime::__private::Option::None),
     }
 }
 

@@ -10,7 +10,7 @@ use std::path::PathBuf;
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let input = match syn::parse2::<Input>(tokens) {
         Ok(input) => input,
-        Err(error) => return report::input_errors(&error),
+        Err(error) => return report::input_error(&error),
     };
     let Some(root) = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from) else {
         let message =

@@ -25,66 +25,72 @@ impl Parse for Input {
             dialect: Dialect::Sqlite,
             watched: true,
         };
+        let mut seen: Vec<String> = Vec::new();
         if input.peek(LitStr) {
-            let folder: LitStr = input.parse()?;
-            parsed.folder = folder.value();
-            parsed.span = folder.span();
-            if parsed.folder.is_empty() {
-                return Err(Error::new(
-                    parsed.span,
-                    "expected the path of a folder, found an empty one",
-                ));
-            }
-        } else if !input.is_empty() && !input.peek(Ident) {
-            let message =
-                "expected the folder's path as a string, as in `embed_migrations!(\"migrations\")`";
+            parsed.folder(&input.parse()?)?;
+        } else if input.peek(Ident) && input.peek2(Token![=]) {
+            parsed.option(input, &mut seen)?;
+        } else if !input.is_empty() {
+            let message = "expected the folder's path as a string literal, as in \
+                           `embed_migrations!(\"migrations\")`";
             return Err(Error::new(input.span(), message));
         }
-        let mut first = !input.is_empty() && input.peek(Ident);
-        let mut seen: Vec<String> = Vec::new();
         while !input.is_empty() {
-            if !std::mem::take(&mut first) {
-                if !input.peek(Token![,]) {
-                    return Err(Error::new(input.span(), "expected a comma"));
-                }
-                input.parse::<Token![,]>()?;
-                if input.is_empty() {
-                    break;
-                }
+            if !input.peek(Token![,]) {
+                return Err(Error::new(input.span(), "expected a comma"));
             }
-            parsed.option(input, &mut seen)?;
+            input.parse::<Token![,]>()?;
+            if !input.is_empty() {
+                parsed.option(input, &mut seen)?;
+            }
         }
         Ok(parsed)
     }
 }
 
 impl Input {
+    fn folder(&mut self, written: &LitStr) -> Result<()> {
+        self.folder = written.value();
+        self.span = written.span();
+        match self.folder.is_empty() {
+            true => Err(Error::new(
+                self.span,
+                "expected the path of a folder, found an empty one",
+            )),
+            false => Ok(()),
+        }
+    }
+
     fn option(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> Result<()> {
         let at = input.span();
         let name: Ident = input
             .parse()
             .map_err(|_| Error::new(at, format!("expected an option; {OPTIONS}")))?;
         let word = name.to_string();
-        if !["database", "watched"].contains(&word.as_str()) {
-            return Err(Error::new(
-                at,
-                format!("unknown option `{word}`; {OPTIONS}"),
-            ));
-        }
+        let values = match word.as_str() {
+            "database" => "`database = \"sqlite\"` or `database = \"postgres\"`",
+            "watched" => "`watched = true` or `watched = false`",
+            _ => {
+                let message = format!("unknown option `{word}`; {OPTIONS}");
+                return Err(Error::new(at, message));
+            }
+        };
         if seen.contains(&word) {
             return Err(Error::new(at, format!("option `{word}` stands twice")));
         }
-        let value = |found: ParseStream<'_>| {
-            Error::new(found.span(), format!("expected `{word} = …`; {OPTIONS}"))
+        // At the end of the input the only other place to point at is the whole call.
+        let expected = |found: ParseStream<'_>| {
+            let at = if found.is_empty() { at } else { found.span() };
+            Error::new(at, format!("expected {values}"))
         };
         if !input.peek(Token![=]) {
-            return Err(value(input));
+            return Err(expected(input));
         }
         input.parse::<Token![=]>()?;
         match word.as_str() {
             "watched" if input.peek(LitBool) => self.watched = input.parse::<LitBool>()?.value,
             "database" if input.peek(LitStr) => self.dialect = dialect(&input.parse()?)?,
-            _ => return Err(value(input)),
+            _ => return Err(expected(input)),
         }
         seen.push(word);
         Ok(())

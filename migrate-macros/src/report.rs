@@ -7,33 +7,32 @@ use proc_macro2::{Span, TokenStream};
 use quote::{quote, quote_spanned};
 
 pub(crate) fn diagnostics(input: &Input, found: &Diagnostics) -> TokenStream {
-    let errors = found.iter().map(|diagnostic| {
-        let message = plain(diagnostic);
-        compile_error(input.span, &message)
-    });
-    empty(errors.collect(), input.dialect)
+    let errors = found
+        .iter()
+        .map(|diagnostic| compile_error(input.span, &plain(diagnostic)));
+    empty(errors, input.dialect)
 }
 
 pub(crate) fn error(input: &Input, message: &str) -> TokenStream {
-    empty(compile_error(input.span, message), input.dialect)
+    empty([compile_error(input.span, message)], input.dialect)
 }
 
-/// Mistakes in the macro's own parentheses.
-pub(crate) fn input_errors(found: &syn::Error) -> TokenStream {
-    let errors = found
-        .into_iter()
-        .map(|error| compile_error(error.span(), &error.to_string()));
-    empty(errors.collect(), Dialect::Sqlite)
+/// A mistake in the macro's own parentheses. Which database is meant is not known: a `compile_error!`
+/// that is the value itself has any type.
+pub(crate) fn input_error(found: &syn::Error) -> TokenStream {
+    let error = compile_error(found.span(), &found.to_string());
+    quote!({ #error })
 }
 
 fn compile_error(span: Span, message: &str) -> TokenStream {
-    quote_spanned!(span=> ::core::compile_error!(#message);)
+    quote_spanned!(span=> ::migrate_runtime::__private::compile_error!(#message))
 }
 
-fn empty(errors: TokenStream, dialect: Dialect) -> TokenStream {
+fn empty(errors: impl IntoIterator<Item = TokenStream>, dialect: Dialect) -> TokenStream {
     let database = emit::database(dialect);
+    let errors = errors.into_iter();
     quote!({
-        #errors
+        #(#errors;)*
         ::migrate_runtime::Migrations::<#database>::__new(&[])
     })
 }
@@ -51,8 +50,8 @@ pub(crate) fn unwatched(input: &Input) -> TokenStream {
     };
     let note = format!(
         "no build script watches the folder `{folder}`, so that a new migration is not noticed until \
-         something else changes; add to build.rs: fn main() {{ {check} }} \
-         (or accept it: embed_migrations!({folder:?}, watched = false))"
+         something else changes; add `migrate-build` to the build-dependencies and to build.rs: \
+         fn main() {{ {check} }} (or accept it with the option `watched = false`)"
     );
     quote_spanned! {input.span=>
         const _: () = {

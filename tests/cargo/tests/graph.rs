@@ -1,0 +1,69 @@
+//! What the crates depend on.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+use std::collections::BTreeSet;
+use std::process::Command;
+
+/// What `cargo tree` prints of each crate.
+fn tree(format: &str, arguments: &[&str]) -> BTreeSet<String> {
+    let mut cargo = Command::new(env!("CARGO"));
+    cargo.args(["tree", "--offline", "--prefix", "none", "--format", format]);
+    let output = cargo.args(arguments).output().unwrap();
+    assert!(output.status.success(), "{output:?}");
+    let text = String::from_utf8(output.stdout).unwrap();
+    let names = text
+        .lines()
+        .map(|line| line.trim_end_matches(" (*)").to_owned());
+    names.filter(|name| !name.is_empty()).collect()
+}
+
+#[test]
+fn the_macro_holds_no_database() {
+    let tree = tree("{lib}", &["-p", "migrate-macros", "-e", "normal"]);
+    assert!(
+        tree.contains("migrate_core") && tree.contains("syn"),
+        "{tree:?}"
+    );
+    let database =
+        |name: &&String| name.contains("sql") || name.contains("postgres") || *name == "libc";
+    assert_eq!(tree.iter().find(database), None, "{tree:?}");
+}
+
+#[test]
+fn the_runtime_adds_nothing_to_its_driver_but_log() {
+    let normal = ["-e", "normal,no-proc-macro"];
+    let runtime = tree("{lib}", &[&["-p", "migrate-runtime"][..], &normal].concat());
+    let driver = tree("{lib}", &[&["-p", "rusqlite"][..], &normal].concat());
+    assert!(driver.contains("libsqlite3_sys"), "{driver:?}");
+    let added: Vec<&String> = runtime.difference(&driver).collect();
+    assert_eq!(added, ["log", "migrate_runtime"]);
+
+    let alone = tree(
+        "{lib}",
+        &[
+            &["-p", "migrate-runtime", "--no-default-features"][..],
+            &normal,
+        ]
+        .concat(),
+    );
+    assert_eq!(
+        alone.into_iter().collect::<Vec<_>>(),
+        ["log", "migrate_runtime"]
+    );
+}
+
+/// trybuild compiles the dependencies of that package once more.
+#[test]
+fn the_ui_tests_compile_no_c() {
+    let features = tree("{lib} {f}", &["-p", "migrate-ui-tests", "-e", "features"]);
+    assert!(
+        features
+            .iter()
+            .any(|line| line.starts_with("libsqlite3_sys ")),
+        "{features:?}"
+    );
+    assert!(
+        !features.iter().any(|line| line.contains("bundled")),
+        "{features:?}"
+    );
+}

@@ -1,0 +1,8 @@
+use migrate_runtime::{Migrations, Postgres, embed_migrations};
+
+static MIGRATIONS: Migrations<Postgres> =
+    embed_migrations!("fixtures/copy_postgres", database = "postgres");
+
+fn main() {
+    let _ = MIGRATIONS.iter();
+}

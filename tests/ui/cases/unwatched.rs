@@ -1,0 +1,9 @@
+#![deny(deprecated)]
+
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("fixtures/good");
+
+fn main() {
+    let _ = MIGRATIONS.iter();
+}

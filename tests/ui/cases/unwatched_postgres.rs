@@ -1,0 +1,10 @@
+#![deny(deprecated)]
+
+use migrate_runtime::{Migrations, Postgres, embed_migrations};
+
+static MIGRATIONS: Migrations<Postgres> =
+    embed_migrations!("fixtures/good", database = "postgres");
+
+fn main() {
+    let _ = MIGRATIONS.iter();
+}
