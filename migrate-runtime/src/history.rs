@@ -76,7 +76,8 @@ impl StoredDown {
         let mut words: Vec<&str> = options.split(' ').collect();
         let offsets = words.pop()?;
         let known = |word: &&str| [NO_TRANSACTION, FOREIGN_KEYS_ON].contains(word);
-        if !words.iter().all(known) {
+        // SQLite would silently stop at U+0000.
+        if !words.iter().all(known) || sql.contains('\0') {
             return None;
         }
         let starts = offsets
@@ -186,5 +187,6 @@ mod tests {
             );
         }
         assert!(StoredDown::read("é;".to_owned(), "0").is_some());
+        assert!(StoredDown::read("a;\0b;".to_owned(), "0").is_none());
     }
 }

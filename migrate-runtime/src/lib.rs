@@ -23,6 +23,7 @@ mod outside;
 mod plan;
 mod report;
 mod run;
+mod script;
 mod session;
 mod set;
 #[cfg(feature = "sqlite")]
@@ -43,4 +44,8 @@ pub use status::{MigrationState, MigrationStatus, Plan, PlannedStep, Status};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::set::{Parts, Section, Statement};
+    // By this path because a crate of the application's may be called `core` or `std`.
+    pub use core::marker::PhantomData;
+    pub use core::option::Option;
+    pub use core::{compile_error, include_bytes};
 }

@@ -191,7 +191,9 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     /// Goes on with the `no-transaction` section that was interrupted, from the first statement that is
     /// not recorded as done. That one may have run already: only its record may be missing.
     ///
-    /// Call it when no other process is at work on the section.
+    /// Call it when no other process is at work on the section. What statements before it set up on their
+    /// connection, a pragma or an ATTACH, is gone; and every foreign key that is violated at the end is
+    /// an error, since nobody knows any more what was violated at the beginning.
     ///
     /// # Errors
     ///

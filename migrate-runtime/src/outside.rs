@@ -2,11 +2,12 @@
 //! is gone on with or marked.
 
 use crate::database::Database;
-use crate::error::Error;
+use crate::error::{Error, Kept};
 use crate::history::{State, down_options};
 use crate::plan::{self, Direction, Step, Target};
 use crate::report::{Action, Entry, Report};
-use crate::run::{Run, Script, milliseconds, new_row};
+use crate::run::{Run, milliseconds, new_row};
+use crate::script::Script;
 use crate::session::{Advance, Change, Underway};
 use std::time::{Duration, Instant};
 
@@ -65,6 +66,7 @@ impl<Db: Database> Run<'_, Db> {
             true => Ok(()),
             false => Err(Error::TakenOver {
                 migration: step.id.clone(),
+                kept: Kept::default(),
             }),
         }
     }
@@ -75,7 +77,9 @@ impl<Db: Database> Run<'_, Db> {
         let row = plan::underway(&rows).ok_or(Error::NotInterrupted { version: None })?;
         let step = self.step_underway(&rows, row);
         self.planner(&rows).refuse_edited(row)?;
-        let script = self.script_underway(&step)?;
+        let Some(script) = self.script_underway(&step)? else {
+            return Err(self.planner(&rows).unknown(row));
+        };
         let foreign_keys = script.section().foreign_keys_on;
         // The lock is taken once, so that the wait is bounded and the settings are those of a run.
         self.session.begin(foreign_keys)?;

@@ -1,7 +1,7 @@
 //! What is to be done: a pure function of the set, the history and the target. No I/O.
 
 use crate::database::Database;
-use crate::error::{Error, Finding};
+use crate::error::{Error, Finding, Kept};
 use crate::history::{Row, State};
 use crate::id::MigrationId;
 use crate::set::Migration;
@@ -133,6 +133,7 @@ impl<Db: Database> Planner<'_, Db> {
             Some(newest) if !unknown.is_empty() => Err(Error::DatabaseAhead {
                 newest: newest.id(),
                 unknown,
+                kept: Kept::default(),
             }),
             _ => Ok(()),
         }
@@ -142,7 +143,10 @@ impl<Db: Database> Planner<'_, Db> {
     fn ups(&self, to: i64) -> Result<Vec<Step<Db>>, Error> {
         let findings = self.drift();
         if !findings.is_empty() {
-            return Err(Error::Drift { findings });
+            return Err(Error::Drift {
+                findings,
+                kept: Kept::default(),
+            });
         }
         let applied = self.versions();
         let pending = self.set.iter().filter(|migration| {
@@ -205,8 +209,22 @@ impl<Db: Database> Planner<'_, Db> {
         match edited {
             Some(finding) => Err(Error::Drift {
                 findings: vec![finding],
+                kept: Kept::default(),
             }),
             None => Ok(()),
+        }
+    }
+
+    /// Why nothing can be done with an up section that the program does not have.
+    pub(crate) fn unknown(&self, row: &Row) -> Error {
+        match self.refuse_newer_database() {
+            Err(error) => error,
+            Ok(()) => Error::Drift {
+                findings: vec![Finding::Missing {
+                    migration: self.id(row),
+                }],
+                kept: Kept::default(),
+            },
         }
     }
 
@@ -238,12 +256,16 @@ impl<Db: Database> Planner<'_, Db> {
             });
         }
         if !findings.is_empty() {
-            return Err(Error::Drift { findings });
+            return Err(Error::Drift {
+                findings,
+                kept: Kept::default(),
+            });
         }
         match irreversible.is_empty() {
             true => Ok(steps),
             false => Err(Error::Irreversible {
                 migrations: irreversible,
+                kept: Kept::default(),
             }),
         }
     }
@@ -326,6 +348,7 @@ fn check_required<Db: Database>(migration: &Migration<Db>, applied: &[i64]) -> R
         false => Err(Error::Requires {
             migration: migration.id(),
             versions: missing,
+            kept: Kept::default(),
         }),
     }
 }

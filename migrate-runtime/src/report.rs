@@ -43,7 +43,7 @@ pub enum Action {
 }
 
 impl Action {
-    fn words(self) -> &'static str {
+    pub(crate) fn words(self) -> &'static str {
         match self {
             Self::Applied => "applied",
             Self::Reverted => "reverted",

@@ -1,15 +1,14 @@
 //! Plans, takes the lock, plans again, acts. The same for every database.
 
 use crate::database::Database;
-use crate::error::{Error, Kept, Place};
-use crate::history::{Row, State, StoredDown, down_options};
+use crate::error::{Error, Kept};
+use crate::history::{Row, State, down_options};
 use crate::id::MigrationId;
 use crate::migrator::{Settings, Transaction};
 use crate::plan::{self, Direction, Goal, Planner, Step, Target};
 use crate::report::{Action, Entry, Report};
-use crate::session::{Change, Deadline, Failure, FailureKind, NewRow, Session, StepEnd};
-use crate::set::{Migration, Section};
-use std::borrow::Cow;
+use crate::session::{Change, Deadline, NewRow, Session, StepEnd};
+use crate::set::Migration;
 use std::time::{Duration, Instant};
 
 /// One call of the migrator.
@@ -19,27 +18,6 @@ pub(crate) struct Run<'c, Db: Database> {
     pub(crate) settings: Settings,
     pub(crate) started: Instant,
     pub(crate) entries: Vec<Entry>,
-}
-
-/// The section that a step runs, and the file it stands in.
-pub(crate) struct Script {
-    text: Text,
-    path: Option<&'static str>,
-}
-
-/// The program's own section, or the history's.
-enum Text {
-    Embedded(Section<'static>),
-    Stored(StoredDown),
-}
-
-impl Script {
-    pub(crate) fn section(&self) -> Section<'_> {
-        match &self.text {
-            Text::Embedded(section) => *section,
-            Text::Stored(down) => down.section(),
-        }
-    }
 }
 
 impl<Db: Database> Run<'_, Db> {
@@ -55,14 +33,15 @@ impl<Db: Database> Run<'_, Db> {
         while let Some(first) = steps.first() {
             let foreign_keys = self.script(first)?.section().foreign_keys_on;
             let result = self.segment(&mut goal, foreign_keys);
-            steps = result.map_err(|error| error.keeping(&self.kept()))?;
+            steps = result.map_err(|error| error.keeping(&self.entries))?;
         }
         self.finish(target)
     }
 
     /// The report of what was committed, with the version that the database is at now.
     pub(crate) fn finish(mut self, target: Target) -> Result<Report, Error> {
-        let rows = self.session.history()?;
+        let rows = self.session.history();
+        let rows = rows.map_err(|error| error.keeping(&self.entries))?;
         let current = rows.iter().max_by_key(|row| row.version);
         let current = current.map(|row| self.planner(&rows).id(row));
         Ok(self.report(target, current))
@@ -78,13 +57,6 @@ impl<Db: Database> Run<'_, Db> {
             rows,
             policy: self.settings.policy,
         }
-    }
-
-    fn kept(&self) -> Vec<MigrationId> {
-        self.entries
-            .iter()
-            .map(|entry| entry.id().clone())
-            .collect()
     }
 
     /// The history once no `no-transaction` section is underway, or `Interrupted` at the lock timeout.
@@ -106,22 +78,6 @@ impl<Db: Database> Run<'_, Db> {
         }
     }
 
-    pub(crate) fn interrupted(
-        &mut self,
-        rows: &[Row],
-        row: &Row,
-        moved: bool,
-    ) -> Result<Error, Error> {
-        let step = self.step_underway(rows, row);
-        let done = row.statements_done;
-        let script = self.script_underway(&step)?;
-        Ok(Error::Interrupted {
-            at: Box::new(place(&step.id, &script, section_name(step.direction), done)),
-            done,
-            moved,
-        })
-    }
-
     pub(crate) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<Db> {
         let planner = self.planner(rows);
         Step {
@@ -129,39 +85,6 @@ impl<Db: Database> Run<'_, Db> {
             id: planner.id(row),
             migration: planner.embedded(row.version),
         }
-    }
-
-    /// The section a step is to run: a down in the program may have been mended since it was stored.
-    pub(crate) fn script(&mut self, step: &Step<Db>) -> Result<Script, Error> {
-        let embedded = step.migration.and_then(|migration| {
-            let section = match step.direction {
-                Direction::Up => Some(migration.up()),
-                Direction::Down => migration.down(),
-            };
-            Some((section?, migration.path()))
-        });
-        match embedded {
-            Some((section, path)) => Ok(Script {
-                text: Text::Embedded(section),
-                path: Some(path),
-            }),
-            None => self.stored(step),
-        }
-    }
-
-    /// The section whose statements a row underway counts: the claim of a down stored what it ran.
-    pub(crate) fn script_underway(&mut self, step: &Step<Db>) -> Result<Script, Error> {
-        match step.direction {
-            Direction::Up => self.script(step),
-            Direction::Down => self.stored(step),
-        }
-    }
-
-    fn stored(&mut self, step: &Step<Db>) -> Result<Script, Error> {
-        Ok(Script {
-            text: Text::Stored(self.session.stored_down(step.id.version())?),
-            path: None,
-        })
     }
 
     /// Under the lock: plans again, and runs as many of the steps as belong into one transaction.
@@ -253,47 +176,6 @@ impl<Db: Database> Run<'_, Db> {
         Ok(true)
     }
 
-    /// Runs a statement of a step's section.
-    pub(crate) fn statement(
-        &mut self,
-        step: &Step<Db>,
-        script: &Script,
-        index: usize,
-    ) -> Result<(), Error> {
-        let result = self.session.statement(script.section().statement(index));
-        result.map_err(|failure| {
-            let at = place(&step.id, script, section_name(step.direction), index);
-            failed(failure, at, self.settings.session.lock_timeout)
-        })
-    }
-
-    /// Runs the checks of a migration that was applied.
-    pub(crate) fn checks(&mut self, step: &Step<Db>) -> Result<(), Error> {
-        let migration = step.migration.filter(|_| step.direction == Direction::Up);
-        let Some((section, path)) = migration.and_then(|it| Some((it.check()?, it.path()))) else {
-            return Ok(());
-        };
-        let script = Script {
-            text: Text::Embedded(section),
-            path: Some(path),
-        };
-        for index in 0..section.statements.len() {
-            let at = || place(&step.id, &script, "check", index);
-            let result = self.session.query(section.statement(index));
-            let waited = self.settings.session.lock_timeout;
-            let found = result.map_err(|failure| failed(failure, at(), waited))?;
-            if !found.rows.is_empty() {
-                return Err(Error::CheckFailed {
-                    at: Box::new(at()),
-                    rows: found.rows,
-                    more: found.more,
-                    kept: Kept::default(),
-                });
-            }
-        }
-        Ok(())
-    }
-
     /// Notes what is committed.
     pub(crate) fn done(&mut self, step: &Step<Db>, time: Duration) {
         let action = match step.direction {
@@ -335,50 +217,6 @@ pub(crate) fn new_row<Db: Database>(
 
 pub(crate) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-pub(crate) fn section_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Up => "up",
-        Direction::Down => "down",
-    }
-}
-
-/// Where a statement stands; behind the last one, nowhere.
-fn place(id: &MigrationId, script: &Script, name: &'static str, index: usize) -> Place {
-    let section = script.section();
-    let statement = section.statements.get(index);
-    Place {
-        migration: id.clone(),
-        section: name,
-        path: script.path.map(Cow::Borrowed),
-        line: statement.map_or(0, |statement| statement.line),
-        column: statement.map_or(0, |statement| statement.column),
-        statement: statement.map_or_else(String::new, |_| section.statement(index).to_owned()),
-    }
-}
-
-/// The error of a statement, its place moved to the mistake where the database gives that.
-fn failed(failure: Failure, mut at: Place, waited: Duration) -> Error {
-    if failure.kind == FailureKind::ReadOnly {
-        return failure.while_doing("a statement", waited);
-    }
-    if let Some(before) = failure.offset.and_then(|offset| at.statement.get(..offset)) {
-        let lines = before.matches('\n').count();
-        let last = before.rsplit('\n').next().unwrap_or_default();
-        let column = last.chars().count();
-        at.column = if lines == 0 {
-            at.column + column
-        } else {
-            column + 1
-        };
-        at.line += lines;
-    }
-    Error::Failed {
-        at: Box::new(at),
-        kept: Kept::default(),
-        source: failure.error,
-    }
 }
 
 fn escaped<Db: Database>(step: &Step<Db>, end: StepEnd) -> Error {

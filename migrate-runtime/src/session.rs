@@ -103,6 +103,15 @@ pub enum Change<'a> {
     Delete(i64),
 }
 
+impl Change<'_> {
+    pub(crate) fn version(&self) -> i64 {
+        match self {
+            Self::Insert(row) => row.version,
+            Self::Reverting { version, .. } | Self::Delete(version) => *version,
+        }
+    }
+}
+
 /// A row to be written. Its id and time are the database's.
 #[derive(Clone, Debug)]
 pub struct NewRow<'a> {
@@ -157,7 +166,7 @@ impl Failure {
                 kept,
                 source,
             },
-            FailureKind::ReadOnly => Error::ReadOnly { source },
+            FailureKind::ReadOnly => Error::ReadOnly { kept, source },
             FailureKind::Other => Error::Backend {
                 doing,
                 kept,

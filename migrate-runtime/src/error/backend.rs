@@ -5,14 +5,22 @@ use std::fmt;
 
 /// What the database or its driver said.
 pub struct BackendError {
-    message: String,
+    // Boxed, as text that does not grow: every `Result` of the library has room for it.
+    message: Box<str>,
+    pub(super) busy: bool,
     source: Box<dyn Error + Send + Sync>,
 }
 
 impl BackendError {
-    pub(crate) fn new(message: String, source: impl Error + Send + Sync + 'static) -> Self {
+    /// `busy`: another connection was in the way.
+    pub(crate) fn new(
+        message: String,
+        busy: bool,
+        source: impl Error + Send + Sync + 'static,
+    ) -> Self {
         Self {
-            message,
+            message: message.into(),
+            busy,
             source: Box::new(source),
         }
     }

@@ -2,12 +2,14 @@
 
 mod backend;
 mod debug;
+mod parts;
 mod words;
 
 pub use backend::BackendError;
+pub use parts::{Finding, ForeignKeyViolation, Kept, Place};
 
 use crate::id::MigrationId;
-use std::borrow::Cow;
+use crate::report::Entry;
 use std::time::Duration;
 
 /// Why migrations could not be run or looked at.
@@ -36,8 +38,11 @@ pub enum Error {
 
     /// Something is pending and the database cannot be written.
     ///
-    /// The database is as it was. Open it for writing, with the rights for its file and its folder.
+    /// What `kept` says is committed, all else is as it was. Open it for writing, with the rights for its
+    /// file and its folder.
     ReadOnly {
+        /// What of this run was committed before.
+        kept: Kept,
         /// The driver's words.
         source: BackendError,
     },
@@ -61,6 +66,8 @@ pub enum Error {
         table: String,
         /// What was expected and what was found, and in which row and column.
         problem: String,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// History and program disagree: a migration was edited after it was applied, or is missing, or
@@ -70,6 +77,8 @@ pub enum Error {
     Drift {
         /// Everything that was found, by version.
         findings: Vec<Finding>,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// The database has migrations above the newest one of this program: a newer program ran on it.
@@ -80,6 +89,8 @@ pub enum Error {
         newest: MigrationId,
         /// Those of the database that are above it.
         unknown: Vec<MigrationId>,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// A `no-transaction` section began and did not end: its process failed, was killed or is slow.
@@ -94,6 +105,8 @@ pub enum Error {
         done: usize,
         /// Whether it moved while this process waited, so that another one is at work.
         moved: bool,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// `resume`, `mark_applied` or `mark_reverted` was called where nothing is interrupted.
@@ -120,6 +133,8 @@ pub enum Error {
     Irreversible {
         /// Each such migration, and why.
         migrations: Vec<(MigrationId, String)>,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// A migration requires others that are not applied, or others that are applied require it.
@@ -130,6 +145,8 @@ pub enum Error {
         migration: MigrationId,
         /// The versions that are missing, or would be.
         versions: Vec<i64>,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// A statement failed.
@@ -188,6 +205,8 @@ pub enum Error {
     TakenOver {
         /// The migration.
         migration: MigrationId,
+        /// What of this run was committed before.
+        kept: Kept,
     },
 
     /// Anything else that the database or its driver refused.
@@ -203,167 +222,63 @@ pub enum Error {
     },
 }
 
+/// The `kept` of whichever variant has one, borrowed as the error is.
+macro_rules! kept {
+    ($error:expr) => {
+        match $error {
+            Self::Locked { kept, .. }
+            | Self::ReadOnly { kept, .. }
+            | Self::History { kept, .. }
+            | Self::Drift { kept, .. }
+            | Self::DatabaseAhead { kept, .. }
+            | Self::Interrupted { kept, .. }
+            | Self::Irreversible { kept, .. }
+            | Self::Requires { kept, .. }
+            | Self::Failed { kept, .. }
+            | Self::CheckFailed { kept, .. }
+            | Self::ForeignKeys { kept, .. }
+            | Self::Escaped { kept, .. }
+            | Self::TakenOver { kept, .. }
+            | Self::Backend { kept, .. } => Some(kept),
+            Self::InTransaction
+            | Self::TableName { .. }
+            | Self::NotInterrupted { .. }
+            | Self::UnknownVersion { .. } => None,
+        }
+    };
+}
+
 impl Error {
     /// Whether it is only that another connection was at work for longer than the lock timeout, so
-    /// that trying again later is right.
+    /// that trying again later is right. It is not right where a `no-transaction` section stays begun.
     pub fn is_locked(&self) -> bool {
-        matches!(
-            self,
-            Self::Locked { .. } | Self::Interrupted { moved: true, .. }
-        )
+        match self {
+            Self::Locked { kept, .. } => kept.begun.is_none(),
+            // A statement that met another connection in an attached database.
+            Self::Failed { kept, source, .. } => kept.begun.is_none() && source.busy,
+            Self::Interrupted { moved, .. } => *moved,
+            _ => false,
+        }
+    }
+
+    /// What of this run is in the database although it failed; `None` where it had not begun.
+    pub fn kept(&self) -> Option<&Kept> {
+        kept!(self)
     }
 
     /// The same error with what the run had committed before it.
-    pub(crate) fn keeping(mut self, migrations: &[MigrationId]) -> Self {
-        if let Self::Locked { kept, .. }
-        | Self::Failed { kept, .. }
-        | Self::CheckFailed { kept, .. }
-        | Self::ForeignKeys { kept, .. }
-        | Self::Escaped { kept, .. }
-        | Self::Backend { kept, .. } = &mut self
-        {
-            kept.migrations = migrations.to_vec();
+    pub(crate) fn keeping(mut self, entries: &[Entry]) -> Self {
+        if let Some(kept) = kept!(&mut self) {
+            kept.entries = entries.to_vec();
         }
         self
     }
 
     /// The same error of a `no-transaction` section, whose statements stay done.
     pub(crate) fn begun(mut self, done: usize) -> Self {
-        if let Self::Locked { kept, .. }
-        | Self::Failed { kept, .. }
-        | Self::CheckFailed { kept, .. }
-        | Self::ForeignKeys { kept, .. }
-        | Self::Backend { kept, .. } = &mut self
-        {
+        if let Some(kept) = kept!(&mut self) {
             kept.begun = Some(done);
         }
         self
-    }
-}
-
-/// What of a run is in the database although the run failed.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Kept {
-    pub(crate) migrations: Vec<MigrationId>,
-    pub(crate) begun: Option<usize>,
-}
-
-impl Kept {
-    /// The migrations that were committed before.
-    pub fn migrations(&self) -> &[MigrationId] {
-        &self.migrations
-    }
-
-    /// For a `no-transaction` section: how many of its statements are recorded as done.
-    pub fn statements_done(&self) -> Option<usize> {
-        self.begun
-    }
-}
-
-/// A statement of a migration.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Place {
-    pub(crate) migration: MigrationId,
-    pub(crate) section: &'static str,
-    pub(crate) path: Option<Cow<'static, str>>,
-    pub(crate) line: usize,
-    pub(crate) column: usize,
-    pub(crate) statement: String,
-}
-
-impl Place {
-    /// The migration.
-    pub fn migration(&self) -> &MigrationId {
-        &self.migration
-    }
-
-    /// `up`, `check` or `down`.
-    pub fn section(&self) -> &'static str {
-        self.section
-    }
-
-    /// The file, or `None` where the down text came out of the history: then line and column are in
-    /// that text.
-    pub fn path(&self) -> Option<&str> {
-        self.path.as_deref()
-    }
-
-    /// The line, from 1: that of the mistake where the database gives it, else of the statement.
-    pub fn line(&self) -> usize {
-        self.line
-    }
-
-    /// The column in characters, from 1.
-    pub fn column(&self) -> usize {
-        self.column
-    }
-
-    /// The statement's text.
-    pub fn statement(&self) -> &str {
-        &self.statement
-    }
-}
-
-/// A disagreement between history and program.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[non_exhaustive]
-pub enum Finding {
-    /// A migration was edited after it was applied.
-    Edited {
-        /// The migration.
-        migration: MigrationId,
-        /// The checksum in the program.
-        expected: &'static str,
-        /// The checksum in the history.
-        found: String,
-    },
-    /// A migration is applied and not in the program, which has newer ones.
-    Missing {
-        /// The migration.
-        migration: MigrationId,
-    },
-    /// A migration is pending below the newest that is applied.
-    OutOfOrder {
-        /// The migration.
-        migration: MigrationId,
-        /// The newest that is applied.
-        newest: MigrationId,
-    },
-}
-
-/// Rows of a table whose foreign key points nowhere.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ForeignKeyViolation {
-    pub(crate) table: String,
-    pub(crate) parent: String,
-    pub(crate) rowids: Vec<Option<i64>>,
-    pub(crate) count: usize,
-    pub(crate) mismatch: bool,
-}
-
-impl ForeignKeyViolation {
-    /// The table whose rows they are, with its schema where that is not `main`.
-    pub fn table(&self) -> &str {
-        &self.table
-    }
-
-    /// The table that the key points to.
-    pub fn parent(&self) -> &str {
-        &self.parent
-    }
-
-    /// The first rows; `None` for those of a table WITHOUT ROWID.
-    pub fn rowids(&self) -> &[Option<i64>] {
-        &self.rowids
-    }
-
-    /// How many rows there are.
-    pub fn count(&self) -> usize {
-        self.count
-    }
-
-    /// Whether the key itself is wrong: its parent columns are not unique or do not exist.
-    pub fn is_mismatch(&self) -> bool {
-        self.mismatch
     }
 }

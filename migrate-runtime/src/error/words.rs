@@ -1,79 +1,117 @@
 //! The words of every error, and what to do about it.
 
-use super::{Error, Finding, ForeignKeyViolation, Kept, Place};
+use super::parts::{done, one_line};
+use super::{Error, Finding, Kept, Place};
 use crate::id::{Printable, list};
 use std::fmt;
 
 impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            Self::InTransaction
+            | Self::TableName { .. }
+            | Self::NotInterrupted { .. }
+            | Self::UnknownVersion { .. } => self.asked(f),
+            Self::History { .. }
+            | Self::Drift { .. }
+            | Self::DatabaseAhead { .. }
+            | Self::Interrupted { .. }
+            | Self::Irreversible { .. }
+            | Self::Requires { .. } => self.found(f),
+            Self::Failed { .. }
+            | Self::CheckFailed { .. }
+            | Self::ForeignKeys { .. }
+            | Self::Escaped { .. }
+            | Self::TakenOver { .. } => self.ran(f),
+            Self::Locked { .. } | Self::ReadOnly { .. } | Self::Backend { .. } => self.refused(f),
+        }
+    }
+}
+
+impl Error {
+    /// What the caller asked for cannot be had.
+    fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::InTransaction => f.write_str("the connection is inside a transaction"),
-            Self::Locked { waited, kept, .. } => {
-                write!(
-                    f,
-                    "the database was locked by another connection for {waited:?}; {kept}"
-                )
-            }
-            Self::ReadOnly { .. } => {
-                f.write_str("migrations are pending, and the database cannot be written")
-            }
             Self::TableName { table, problem } => {
-                write!(
-                    f,
-                    "`{}` cannot name the history table: {problem}",
-                    Printable(table)
-                )
+                let table = Printable(table);
+                write!(f, "`{table}` cannot name the history table: {problem}")
             }
-            Self::History { table, problem } => {
-                write!(f, "history table `{}`: {problem}", Printable(table))
-            }
-            Self::Drift { findings } => {
-                let findings: Vec<String> = findings.iter().map(ToString::to_string).collect();
-                write!(
-                    f,
-                    "the history does not fit this program: {}",
-                    findings.join("; ")
-                )
-            }
-            Self::DatabaseAhead { newest, unknown } => write!(
-                f,
-                "the database is newer than this program, whose newest migration is {newest}: it has {}",
-                list(unknown)
-            ),
-            Self::Interrupted { at, done, moved } => interrupted(f, at, *done, *moved),
             Self::NotInterrupted { version: None } => f.write_str("no migration is interrupted"),
             Self::NotInterrupted {
                 version: Some(version),
-            } => {
-                write!(f, "migration {version} is not interrupted")
-            }
+            } => write!(f, "migration {version} is not interrupted"),
             Self::UnknownVersion { version, known } => match known {
                 Some((first, last)) => {
                     write!(f, "there is no migration {version}, only {first} to {last}")
                 }
                 None => write!(f, "there is no migration {version}: the set is empty"),
             },
-            Self::Irreversible { migrations } => {
-                let each = migrations
-                    .iter()
-                    .map(|(id, why)| format!("{id} ({})", Printable(why)));
+            _ => Ok(()),
+        }
+    }
+
+    /// What the history holds stands in the way.
+    fn found(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::History {
+                table,
+                problem,
+                kept,
+            } => {
+                let table = Printable(table);
+                write!(f, "history table `{table}`: {problem}; {}", Changed(kept))
+            }
+            Self::Drift { findings, kept } => {
+                let (findings, changed) = (join(findings, "; "), Changed(kept));
                 write!(
                     f,
-                    "no way back from {}",
-                    each.collect::<Vec<_>>().join(", ")
+                    "the history does not fit this program: {findings}; {changed}"
                 )
+            }
+            Self::DatabaseAhead {
+                newest,
+                unknown,
+                kept,
+            } => {
+                let (unknown, changed) = (list(unknown), Changed(kept));
+                write!(f, "the database is newer than this program, ")?;
+                write!(
+                    f,
+                    "whose newest migration is {newest}: it has {unknown}; {changed}"
+                )
+            }
+            Self::Interrupted {
+                at,
+                done,
+                moved,
+                kept,
+            } => {
+                interrupted(f, at, *done, *moved)?;
+                and_kept(f, kept)
+            }
+            Self::Irreversible { migrations, kept } => {
+                let each = migrations.iter();
+                let each = each.map(|(id, why)| format!("{id} ({})", Printable(why)));
+                let each = each.collect::<Vec<_>>().join(", ");
+                write!(f, "no way back from {each}; {}", Changed(kept))
             }
             Self::Requires {
                 migration,
                 versions,
+                kept,
             } => {
-                let versions: Vec<String> = versions.iter().map(ToString::to_string).collect();
-                let versions = versions.join(", ");
-                write!(
-                    f,
-                    "migration {migration} requires {versions}, which would not be applied"
-                )
+                let (versions, changed) = (join(versions, ", "), Changed(kept));
+                write!(f, "migration {migration} requires {versions}, ")?;
+                write!(f, "which would not be applied; {changed}")
             }
+            _ => Ok(()),
+        }
+    }
+
+    /// A migration went wrong.
+    fn ran(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
             Self::Failed { at, kept, .. } => write!(f, "migration {at} failed; {kept}"),
             Self::CheckFailed {
                 at,
@@ -90,8 +128,7 @@ impl fmt::Display for Error {
                 violations,
                 kept,
             } => {
-                let each: Vec<String> = violations.iter().map(ToString::to_string).collect();
-                let each = each.join("; ");
+                let each = join(violations, "; ");
                 write!(
                     f,
                     "migration {migration} broke foreign keys: {each}; {kept}"
@@ -99,27 +136,56 @@ impl fmt::Display for Error {
             }
             Self::Escaped {
                 migration, kept, ..
-            } => {
-                write!(f, "migration {migration} ended the transaction it ran in; ")?;
-                write!(f, "what it committed stays; of the others, {kept}")
+            } => write!(
+                f,
+                "migration {migration} ended the transaction it ran in, so that what ran in it up to \
+                 there is committed, and not in the history; of what came before it, {kept}"
+            ),
+            Self::TakenOver { migration, kept } => {
+                write!(f, "another process finished, resumed or marked ")?;
+                write!(f, "migration {migration} while it ran here")?;
+                and_kept(f, kept)
             }
-            Self::TakenOver { migration } => {
-                write!(
-                    f,
-                    "another process took over migration {migration} while it ran here"
-                )
-            }
-            Self::Backend { doing, kept, .. } => write!(f, "{doing} failed; {kept}"),
+            _ => Ok(()),
         }
     }
+
+    /// The database did not let it be done.
+    fn refused(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Locked { waited, kept, .. } => {
+                match waited.is_zero() {
+                    true => f.write_str("the database is locked by another connection")?,
+                    false => {
+                        f.write_str("the database was locked by another connection for ")?;
+                        write!(f, "{waited:?}")?;
+                    }
+                }
+                write!(f, "; {kept}")
+            }
+            Self::ReadOnly { kept, .. } => {
+                f.write_str("there is something to do, and the database cannot be written; ")?;
+                write!(f, "{kept}")
+            }
+            Self::Backend { doing, kept, .. } => write!(f, "{doing} failed; {kept}"),
+            _ => Ok(()),
+        }
+    }
+}
+
+fn join(items: &[impl ToString], between: &str) -> String {
+    let items: Vec<String> = items.iter().map(ToString::to_string).collect();
+    items.join(between)
 }
 
 fn interrupted(f: &mut fmt::Formatter<'_>, at: &Place, done: usize, moved: bool) -> fmt::Result {
     let Place {
         migration,
         section,
+        path,
+        line,
+        column,
         statement,
-        ..
     } = at;
     write!(
         f,
@@ -129,11 +195,19 @@ fn interrupted(f: &mut fmt::Formatter<'_>, at: &Place, done: usize, moved: bool)
         true => f.write_str("is being run by another process")?,
         false => f.write_str("began and did not end")?,
     }
-    write!(f, "; {done} of its statements are done")?;
-    match statement.is_empty() {
-        true => Ok(()),
-        false => write!(f, ", next is `{}`", Printable(&one_line(statement))),
+    match done {
+        1 => f.write_str("; 1 statement is done")?,
+        _ => write!(f, "; {done} statements are done")?,
     }
+    match (statement.is_empty(), path) {
+        (false, Some(path)) => write!(f, ", next is {path}:{line}:{column}, ")?,
+        (false, None) => write!(f, ", next is {line}:{column} of its stored text, ")?,
+        (true, None) if *section == "up" => {
+            return f.write_str(", and this program does not have it");
+        }
+        (true, _) => return f.write_str(", which are all; what comes after them is not"),
+    }
+    write!(f, "`{}`", Printable(&one_line(statement)))
 }
 
 impl Error {
@@ -141,6 +215,17 @@ impl Error {
     pub fn help(&self) -> Option<&'static str> {
         Some(match self {
             Self::InTransaction => "commit or roll back before migrating",
+            Self::Locked { kept, .. }
+            | Self::ReadOnly { kept, .. }
+            | Self::Failed { kept, .. }
+            | Self::CheckFailed { kept, .. }
+            | Self::ForeignKeys { kept, .. }
+            | Self::Backend { kept, .. }
+                if kept.begun.is_some() =>
+            {
+                "mend what stood in the way, then `resume`; or complete or undo the rest by hand, then \
+                 `mark_applied` or `mark_reverted`"
+            }
             Self::Locked { .. } => {
                 "try again, raise `lock_timeout`, or end whatever holds the database"
             }
@@ -148,14 +233,20 @@ impl Error {
             Self::TableName { .. } => "give another name to `table`",
             Self::History { .. } => {
                 "if another tool owns the table, choose another name with `table`; if it was edited by \
-                 hand, mend it; nothing was changed"
+                 hand, mend it"
+            }
+            Self::Drift { findings, .. }
+                if findings
+                    .iter()
+                    .all(|finding| matches!(finding, Finding::OutOfOrder { .. })) =>
+            {
+                "give it a version above the newest, or apply it late with `allow_out_of_order`"
             }
             Self::Drift { .. } => {
-                "put the migrations back as they were applied and write the change as a new one; \
-                 nothing was changed"
+                "put the migrations back as they were applied and write the change as a new one"
             }
             Self::DatabaseAhead { .. } => {
-                "run the newer program, or restore a database that fits this one; nothing was changed"
+                "run the newer program, or restore a database that fits this one"
             }
             Self::Interrupted { moved: true, .. } => "wait for the other process, then try again",
             Self::Interrupted { moved: false, .. } => {
@@ -164,18 +255,8 @@ impl Error {
             }
             Self::NotInterrupted { .. } => "look at `status`",
             Self::UnknownVersion { .. } => "name a version of the set, or 0 to revert everything",
-            Self::Irreversible { .. } => {
-                "restore a backup, or write a new migration; nothing was changed"
-            }
-            Self::Requires { .. } => "apply or keep what it requires; nothing was changed",
-            Self::Failed { kept, .. }
-            | Self::CheckFailed { kept, .. }
-            | Self::ForeignKeys { kept, .. }
-                if kept.begun.is_some() =>
-            {
-                "mend what stood in the way, then `resume`; or complete or undo the rest by hand, then \
-                 `mark_applied` or `mark_reverted`"
-            }
+            Self::Irreversible { .. } => "restore a backup, or write a new migration",
+            Self::Requires { .. } => "apply or keep what it requires",
             Self::CheckFailed { .. } => "mend the rows in the up section, or before it",
             Self::ForeignKeys { .. } => "mend or delete the rows in the migration, or before it",
             Self::Escaped { .. } => {
@@ -187,100 +268,22 @@ impl Error {
     }
 }
 
-impl fmt::Display for Place {
-    /// `0003 tags, up, at migrations/0003_tags.sql:6:1, in `INSERT …``
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self {
-            migration,
-            section,
-            line,
-            column,
-            ..
-        } = self;
-        match &self.path {
-            Some(path) => write!(f, "{migration}, {section}, at {path}:{line}:{column}")?,
-            None => write!(f, "{migration}, stored {section}, at its {line}:{column}")?,
-        }
-        write!(f, ", in `{}`", Printable(&one_line(&self.statement)))
-    }
-}
+/// For what is found before anything is done, most often.
+struct Changed<'a>(&'a Kept);
 
-impl fmt::Display for Kept {
+impl fmt::Display for Changed<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match (self.begun, self.migrations.is_empty()) {
-            (None, true) => f.write_str("nothing of this run was kept"),
-            (None, false) => write!(f, "kept of this run: {}", list(&self.migrations)),
-            (Some(done), nothing_else) => {
-                write!(
-                    f,
-                    "it runs outside a transaction, and stays begun with {done} statements done"
-                )?;
-                match nothing_else {
-                    true => Ok(()),
-                    false => write!(f, "; kept of this run: {}", list(&self.migrations)),
-                }
-            }
+        match *self.0 == Kept::default() {
+            true => f.write_str("nothing was changed"),
+            false => write!(f, "{}", self.0),
         }
     }
 }
 
-impl fmt::Display for Finding {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Edited {
-                migration,
-                expected,
-                found,
-            } => write!(
-                f,
-                "{migration} was edited after it was applied (checksum {} in the database, {} here)",
-                short(found),
-                short(expected)
-            ),
-            Self::Missing { migration } => {
-                write!(f, "{migration} is applied, and not in this program")
-            }
-            Self::OutOfOrder { migration, newest } => {
-                write!(
-                    f,
-                    "{migration} is pending, below {newest}, which is applied"
-                )
-            }
-        }
+/// For what is worth a word only where there is something.
+fn and_kept(f: &mut fmt::Formatter<'_>, kept: &Kept) -> fmt::Result {
+    match kept.entries.is_empty() {
+        true => Ok(()),
+        false => write!(f, "; kept of this run: {}", done(&kept.entries)),
     }
-}
-
-impl fmt::Display for ForeignKeyViolation {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (table, parent) = (Printable(&self.table), Printable(&self.parent));
-        if self.mismatch {
-            return write!(
-                f,
-                "the key of `{table}` does not fit `{parent}`, whose columns are not unique"
-            );
-        }
-        let rowids = self.rowids.iter().map(|rowid| match rowid {
-            Some(rowid) => rowid.to_string(),
-            None => "NULL".to_owned(),
-        });
-        let rowids = rowids.collect::<Vec<_>>().join(", ");
-        let more = match self.count > self.rowids.len() {
-            true => format!(" and {} more", self.count - self.rowids.len()),
-            false => String::new(),
-        };
-        write!(f, "`{table}` rowid {rowids}{more} has no row in `{parent}`")
-    }
-}
-
-/// A checksum, long enough to tell two apart.
-fn short(checksum: &str) -> String {
-    const LENGTH: usize = 10;
-    match checksum.char_indices().nth(LENGTH) {
-        Some((end, _)) => format!("{}…", Printable(&checksum[..end])),
-        None => Printable(checksum).to_string(),
-    }
-}
-
-fn one_line(statement: &str) -> String {
-    statement.split_whitespace().collect::<Vec<_>>().join(" ")
 }

@@ -28,7 +28,7 @@ pub(crate) fn failure(error: Error, sql: &str) -> Failure {
     Failure {
         kind,
         offset,
-        error: BackendError::new(message, error),
+        error: BackendError::new(message, kind == FailureKind::Busy, error),
     }
 }
 

@@ -5,9 +5,9 @@ use crate::error::ForeignKeyViolation;
 use crate::id::MigrationId;
 use crate::session::Failure;
 use rusqlite::Connection;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 
-/// A child table (with its schema) and the table its key points to.
+/// Schema, child table, and the table its key points to, in lower case: a rebuild may spell them anew.
 type Key = (String, String, String);
 
 /// What is violated, by key.
@@ -15,10 +15,21 @@ pub(crate) type Violations = BTreeMap<Key, Violated>;
 
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Violated {
-    count: usize,
+    table: String,
+    parent: String,
     rowids: Vec<Option<i64>>,
     mismatch: bool,
 }
+
+impl Violated {
+    /// A key that does not fit counts as one.
+    fn count(&self) -> usize {
+        self.rowids.len() + usize::from(self.mismatch)
+    }
+}
+
+/// Which step went beyond what was violated before, in the order of the steps.
+pub(crate) type Blame = Vec<(Key, MigrationId)>;
 
 /// How closely a transaction is watched.
 pub(crate) enum Watch {
@@ -26,23 +37,18 @@ pub(crate) enum Watch {
     Trusting,
     /// Something was: the next transaction counts what is violated before its first step.
     CountNext,
-    /// What was violated before, and which step went beyond it first.
-    Comparing {
-        before: Violations,
-        blame: BTreeMap<Key, MigrationId>,
-    },
+    /// What was violated before, and who went beyond it.
+    Comparing { before: Violations, blame: Blame },
 }
 
 impl Watch {
     pub(crate) fn comparing(before: Violations) -> Self {
         Self::Comparing {
             before,
-            blame: BTreeMap::new(),
+            blame: Blame::new(),
         }
     }
 }
-
-const LONGEST_LIST: usize = 3;
 
 /// Everything that is violated in every schema of the connection. Table by table: one key that does not
 /// fit its parent would make a check of the whole an error.
@@ -72,31 +78,45 @@ fn check_table(
         let mut statement = connection.prepare(SQL)?;
         let mut rows = statement.query([table, schema])?;
         while let Some(row) = rows.next()? {
-            let key = (schema.to_owned(), table.to_owned(), row.get(1)?);
-            let violated = found.entry(key).or_default();
-            violated.count += 1;
-            if violated.rowids.len() < LONGEST_LIST {
-                violated.rowids.push(row.get(0)?);
-            }
+            let parent: String = row.get(1)?;
+            let rowid = row.get(0)?;
+            violated(found, schema, table, &parent).rowids.push(rowid);
         }
         Ok(())
     };
-    match check().map_err(|error| failure(error, SQL)) {
-        // `foreign key mismatch - "child" referencing "parent"`: a finding, and no reason to stop.
-        Err(failure) => match failure.error.to_string().split_once("foreign key mismatch") {
-            Some((_, words)) => {
-                let parent = words.rsplit(" referencing ").next().unwrap_or_default();
-                let parent = parent.trim_matches('"').to_owned();
-                let key = (schema.to_owned(), table.to_owned(), parent);
-                let violated = found.entry(key).or_default();
-                violated.mismatch = true;
-                violated.count += 1;
-                Ok(())
-            }
-            None => Err(failure),
+    let Err(error) = check() else {
+        return Ok(());
+    };
+    // `foreign key mismatch - "child" referencing "parent"`: a finding, and no reason to stop.
+    let failure = failure(error, SQL);
+    let words = failure.error.to_string();
+    let parent = words
+        .contains("foreign key mismatch")
+        .then(|| words.rsplit_once(" referencing "))
+        .flatten();
+    let Some((_, parent)) = parent else {
+        return Err(failure);
+    };
+    let parent = parent.trim_matches('"').replace("\"\"", "\"");
+    violated(found, schema, table, &parent).mismatch = true;
+    Ok(())
+}
+
+fn violated<'a>(
+    found: &'a mut Violations,
+    schema: &str,
+    table: &str,
+    parent: &str,
+) -> &'a mut Violated {
+    let key = [schema, table, parent].map(str::to_ascii_lowercase);
+    found.entry(key.into()).or_insert_with(|| Violated {
+        table: match schema {
+            "main" => table.to_owned(),
+            schema => format!("{schema}.{table}"),
         },
-        Ok(()) => Ok(()),
-    }
+        parent: parent.to_owned(),
+        ..Violated::default()
+    })
 }
 
 fn strings(connection: &Connection, sql: &str, values: &[&str]) -> Result<Vec<String>, Failure> {
@@ -115,7 +135,7 @@ fn quoted(name: &str) -> String {
 /// Whether more is violated now than was before.
 fn exceeds(key: &Key, now: &Violated, before: &Violations) -> bool {
     let before = before.get(key);
-    now.count > before.map_or(0, |before| before.count)
+    now.count() > before.map_or(0, Violated::count)
         || (now.mismatch && !before.is_some_and(|before| before.mismatch))
 }
 
@@ -123,13 +143,14 @@ fn exceeds(key: &Key, now: &Violated, before: &Violations) -> bool {
 pub(crate) fn note_blame(
     now: &Violations,
     before: &Violations,
-    blame: &mut BTreeMap<Key, MigrationId>,
+    blame: &mut Blame,
     step: &MigrationId,
 ) {
-    blame.retain(|key, _| now.get(key).is_some_and(|now| exceeds(key, now, before)));
-    for (key, violated) in now {
-        if exceeds(key, violated, before) {
-            blame.entry(key.clone()).or_insert_with(|| step.clone());
+    let still = |key: &Key| now.get(key).is_some_and(|now| exceeds(key, now, before));
+    blame.retain(|(key, _)| still(key));
+    for key in now.keys().filter(|key| still(key)) {
+        if blame.iter().all(|(blamed, _)| blamed != key) {
+            blame.push((key.clone(), step.clone()));
         }
     }
 }
@@ -138,26 +159,33 @@ pub(crate) fn note_blame(
 pub(crate) fn broken(
     now: &Violations,
     before: &Violations,
-    blame: &BTreeMap<Key, MigrationId>,
+    blame: &Blame,
 ) -> Option<(MigrationId, Vec<ForeignKeyViolation>)> {
-    let exceeding = now.iter().filter(|(key, now)| exceeds(key, now, before));
-    let blamed = exceeding.filter_map(|(key, now)| Some((blame.get(key)?, key, now)));
-    let blamed: Vec<_> = blamed.collect();
-    let (migration, ..) = blamed
-        .iter()
-        .min_by_key(|(migration, ..)| migration.version())?;
-    let theirs = blamed.iter().filter(|(other, ..)| other == migration);
-    let violations = theirs.map(
-        |(_, (schema, table, parent), violated)| ForeignKeyViolation {
-            table: match schema.as_str() {
-                "main" => table.clone(),
-                schema => format!("{schema}.{table}"),
-            },
-            parent: parent.clone(),
-            rowids: violated.rowids.clone(),
-            count: violated.count,
-            mismatch: violated.mismatch,
-        },
-    );
+    let exceeding = blame.iter().filter_map(|(key, migration)| {
+        let violated = now.get(key).filter(|now| exceeds(key, now, before))?;
+        Some((migration, key, violated))
+    });
+    let exceeding: Vec<_> = exceeding.collect();
+    let (migration, ..) = exceeding.first()?;
+    let theirs = exceeding.iter().filter(|(other, ..)| other == migration);
+    let violations = theirs.map(|(_, key, now)| beyond(now, before.get(*key)));
     Some(((*migration).clone(), violations.collect()))
+}
+
+/// What of a key is violated beyond what was.
+fn beyond(now: &Violated, before: Option<&Violated>) -> ForeignKeyViolation {
+    const LONGEST_LIST: usize = 3;
+    let old: HashSet<i64> = before.map_or_else(HashSet::new, |before| {
+        before.rowids.iter().copied().flatten().collect()
+    });
+    let count = now.count() - before.map_or(0, Violated::count).min(now.count());
+    let is_old = |rowid: &Option<i64>| rowid.is_some_and(|rowid| old.contains(&rowid));
+    let new = now.rowids.iter().filter(|rowid| !is_old(rowid));
+    ForeignKeyViolation {
+        table: now.table.clone(),
+        parent: now.parent.clone(),
+        rowids: new.copied().take(count.min(LONGEST_LIST)).collect(),
+        count,
+        mismatch: now.mismatch,
+    }
 }

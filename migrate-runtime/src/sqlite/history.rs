@@ -1,8 +1,9 @@
 //! The history table: read with suspicion, since anybody may have written to it.
 
 use super::failure::failure;
+use super::reader::Reader;
 use crate::database::Sqlite;
-use crate::error::Error;
+use crate::error::{Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::Printable;
 use crate::session::{Advance, Change, Failure, NewRow, Underway};
@@ -10,8 +11,8 @@ use crate::set::Migration;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
 
-/// The columns, with what each needs to be written without.
-const COLUMNS: [&str; 11] = [
+/// The columns, in the order in which a row is read.
+pub(super) const COLUMNS: [&str; 11] = [
     "id",
     "version",
     "name",
@@ -27,7 +28,7 @@ const COLUMNS: [&str; 11] = [
 
 /// A history table by name. It is always named with its schema: a temporary table would stand before it.
 pub(crate) struct Table {
-    name: String,
+    pub(super) name: String,
     quoted: String,
 }
 
@@ -116,13 +117,11 @@ impl Table {
         );
         let mut statement = match connection.prepare(&sql) {
             Ok(statement) => statement,
-            Err(error) => {
-                let error = failure(error, &sql);
-                return match self.exists(connection)? {
-                    false => Ok(Vec::new()),
-                    true => Err(error.into()),
-                };
-            }
+            Err(_) if !self.exists(connection)? => return Ok(Vec::new()),
+            // Another process may have made the table between the two.
+            Err(_) => connection
+                .prepare(&sql)
+                .map_err(|error| failure(error, &sql))?,
         };
         let wrap = |error| Trouble::Failure(failure(error, &sql));
         let mut found: Vec<Row> = Vec::new();
@@ -139,69 +138,11 @@ impl Table {
         Ok(found)
     }
 
-    fn problem(&self, problem: String) -> Error {
+    pub(super) fn problem(&self, problem: String) -> Error {
         Error::History {
             table: self.name.clone(),
             problem,
-        }
-    }
-
-    /// Whether the table is there. One of another shape is an error.
-    fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
-        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE lower(name) = lower(?1) \
-                            AND type IN ('table', 'view')";
-        const SHAPE: &str = "SELECT name, \"notnull\" AND dflt_value IS NULL AND pk = 0 \
-                             FROM pragma_table_info(?1, 'main')";
-        let kind = connection.query_row(KIND, [&self.name], |row| row.get::<_, String>(0));
-        match kind {
-            Err(rusqlite::Error::QueryReturnedNoRows) => return Ok(false),
-            Err(error) => return Err(failure(error, KIND).into()),
-            Ok(kind) if kind != "table" => {
-                return Err(self
-                    .problem(format!("expected a table, found a {kind}"))
-                    .into());
-            }
-            Ok(_) => {}
-        }
-        let shape = || -> Result<Vec<(String, bool)>, rusqlite::Error> {
-            let mut statement = connection.prepare(SHAPE)?;
-            let columns =
-                statement.query_map([&self.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
-            columns.collect()
-        };
-        let columns = shape().map_err(|error| failure(error, SHAPE))?;
-        let has = |name: &&str| {
-            columns
-                .iter()
-                .any(|(column, _)| column.eq_ignore_ascii_case(name))
-        };
-        let missing: Vec<&str> = COLUMNS.into_iter().filter(|name| !has(name)).collect();
-        if !missing.is_empty() {
-            let found: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-            let (missing, found) = (missing.join(", "), found.join(", "));
-            let problem = format!(
-                "expected the columns {missing} as well, found {}",
-                Printable(&found)
-            );
-            return Err(self.problem(problem).into());
-        }
-        let ours = |name: &str| {
-            COLUMNS
-                .iter()
-                .any(|column| column.eq_ignore_ascii_case(name))
-        };
-        match columns
-            .iter()
-            .find(|(name, demanding)| *demanding && !ours(name))
-        {
-            None => Ok(true),
-            Some((name, _)) => {
-                let name = Printable(name);
-                let problem = format!(
-                    "column {name} is not this library's: it must allow NULL or have a default"
-                );
-                Err(self.problem(problem).into())
-            }
+            kept: Kept::default(),
         }
     }
 
@@ -300,7 +241,15 @@ impl Table {
                     )
                 }
             };
-            result.map_err(|error| failure(error, sql))?;
+            let written = result.map_err(|error| failure(error, sql))?;
+            if written != 1 {
+                // A trigger on the table can swallow a row without an error.
+                let problem = format!(
+                    "expected to write 1 row for version {}, wrote {written}",
+                    change.version()
+                );
+                return Err(self.problem(problem).into());
+            }
         }
         Ok(())
     }
@@ -392,59 +341,4 @@ fn run_insert(
 
 fn integer(value: impl TryInto<i64>) -> i64 {
     value.try_into().unwrap_or(i64::MAX)
-}
-
-/// Reads a row's values, each of which may be anything.
-struct Reader<'a> {
-    table: &'a Table,
-    row: &'a rusqlite::Row<'a>,
-    number: usize,
-}
-
-impl Reader<'_> {
-    fn value(&self, index: usize) -> Result<ValueRef<'_>, Error> {
-        let value = self.row.get_ref(index);
-        value.map_err(|error| self.problem(index, "a value", &error.to_string()))
-    }
-
-    fn text(&self, index: usize) -> Result<String, Error> {
-        let value = self.value(index)?;
-        match value.as_str() {
-            Ok(text) => Ok(text.to_owned()),
-            Err(_) => Err(self.problem(index, "text", &described(value))),
-        }
-    }
-
-    fn integer(&self, index: usize, least: i64) -> Result<i64, Error> {
-        match self.value(index)? {
-            ValueRef::Integer(value) if value >= least => Ok(value),
-            value if least > i64::MIN => Err(self.problem(
-                index,
-                &format!("an integer from {least}"),
-                &described(value),
-            )),
-            value => Err(self.problem(index, "an integer", &described(value))),
-        }
-    }
-
-    fn problem(&self, index: usize, expected: &str, found: &str) -> Error {
-        let (number, column) = (self.number, COLUMNS.get(index).unwrap_or(&"down_sql"));
-        self.table.problem(format!(
-            "row {number}, column {column}: expected {expected}, found {found}"
-        ))
-    }
-}
-
-/// A value, short and safe to print.
-pub(crate) fn described(value: ValueRef<'_>) -> String {
-    match value {
-        ValueRef::Null => "NULL".to_owned(),
-        ValueRef::Integer(value) => value.to_string(),
-        ValueRef::Real(value) => value.to_string(),
-        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
-            Ok(text) => format!("'{}'", Printable(text)),
-            Err(_) => format!("text of {} bytes that is not UTF-8", bytes.len()),
-        },
-        ValueRef::Blob(bytes) => format!("a blob of {} bytes", bytes.len()),
-    }
 }

@@ -3,8 +3,10 @@
 mod failure;
 mod foreign_keys;
 mod history;
+mod reader;
 mod session;
 mod settings;
+mod shape;
 
 use crate::database::{Blocking, Sqlite};
 use crate::error::Error;

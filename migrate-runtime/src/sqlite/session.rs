@@ -2,13 +2,16 @@
 
 use super::failure::{failure, retry};
 use super::foreign_keys::{Watch, broken, note_blame, violations};
-use super::history::{Table, Trouble, described};
+use super::history::{Table, Trouble};
+use super::reader::described;
 use super::settings::Settings;
 use crate::database::Sqlite;
 use crate::error::{Error, Kept};
 use crate::history::{Row, StoredDown};
 use crate::id::MigrationId;
-use crate::session::{Advance, Change, Failure, Found, Options, Session, StepEnd, Underway};
+use crate::session::{
+    Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
+};
 use crate::set::Migration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::time::Duration;
@@ -70,6 +73,17 @@ impl<'c> SqliteSession<'c> {
     fn execute(&self, sql: &str) -> Result<(), Failure> {
         let result = self.connection.execute_batch(sql);
         result.map_err(|error| failure(error, sql))
+    }
+
+    /// Whether it is not this database that a statement found to be read-only, but an attached one.
+    fn can_be_written(&self) -> bool {
+        let version = self
+            .connection
+            .query_row("PRAGMA main.user_version", [], |row| row.get::<_, i64>(0));
+        version.is_ok_and(|version| {
+            self.execute(&format!("PRAGMA main.user_version = {version}"))
+                .is_ok()
+        })
     }
 
     fn violations(&self) -> Result<super::foreign_keys::Violations, Error> {
@@ -138,11 +152,18 @@ impl Session<Sqlite> for SqliteSession<'_> {
             while rows.next()?.is_some() {}
             Ok(())
         };
-        match self.transaction {
+        let result = match self.transaction {
             // The lock is held: what is busy now stays so.
             Some(_) => run().map_err(|error| failure(error, sql)),
             None => retry(self.wait, || run().map_err(|error| failure(error, sql))),
-        }
+        };
+        result.map_err(|failure| match failure.kind {
+            FailureKind::ReadOnly if self.can_be_written() => Failure {
+                kind: FailureKind::Other,
+                ..failure
+            },
+            _ => failure,
+        })
     }
 
     fn query(&mut self, sql: &str) -> Result<Found, Failure> {
@@ -217,12 +238,10 @@ impl Session<Sqlite> for SqliteSession<'_> {
     }
 
     fn commit(&mut self) -> Result<(), Error> {
-        let Some(transaction) = self.transaction.take() else {
-            return Ok(());
-        };
-        let committed = transaction
-            .commit()
-            .map_err(|error| failure(error, "COMMIT"));
+        // A reader can be in the way of a commit, which then may be tried again. Dropped after it, the
+        // transaction rolls back what could not be committed.
+        let committed = retry(self.wait, || self.execute("COMMIT"));
+        self.transaction = None;
         self.while_doing("committing", committed)
     }
 
@@ -236,8 +255,10 @@ impl Session<Sqlite> for SqliteSession<'_> {
             self.table.advance(self.connection, row, change)
         });
         let advanced = self.while_doing("writing the history", result)?;
-        let reset = self.settings.reset();
-        self.while_doing("putting settings back", reset)?;
+        if !matches!(change, Advance::Statement) {
+            let reset = self.settings.reset();
+            self.while_doing("putting settings back", reset)?;
+        }
         Ok(advanced)
     }
 }

@@ -6,10 +6,12 @@ use rusqlite::Connection;
 use std::time::Duration;
 
 /// What a migration can set by a pragma that would still hold for the next one and for the application.
-const TOGGLES: [&str; 3] = [
+const TOGGLES: [&str; 5] = [
     "legacy_alter_table",
     "recursive_triggers",
     "ignore_check_constraints",
+    "writable_schema",
+    "query_only",
 ];
 const FOREIGN_KEYS: &str = "foreign_keys";
 
@@ -24,7 +26,7 @@ pub(crate) struct Settings<'c> {
 #[derive(Clone, Copy)]
 struct Pragmas {
     foreign_keys: bool,
-    toggles: [bool; 3],
+    toggles: [bool; TOGGLES.len()],
 }
 
 impl<'c> Settings<'c> {
@@ -51,13 +53,13 @@ impl<'c> Settings<'c> {
     /// Foreign keys enforced or not. Does nothing inside a transaction: SQLite has it so.
     pub(crate) fn set_foreign_keys(&mut self, on: bool) -> Result<(), Failure> {
         if self.pragmas.is_none() {
+            let mut toggles = [false; TOGGLES.len()];
+            for (name, on) in TOGGLES.into_iter().zip(&mut toggles) {
+                *on = self.pragma(name)?;
+            }
             self.pragmas = Some(Pragmas {
                 foreign_keys: self.pragma(FOREIGN_KEYS)?,
-                toggles: [
-                    self.pragma(TOGGLES[0])?,
-                    self.pragma(TOGGLES[1])?,
-                    self.pragma(TOGGLES[2])?,
-                ],
+                toggles,
             });
         }
         self.set(FOREIGN_KEYS, on)
@@ -66,8 +68,10 @@ impl<'c> Settings<'c> {
     /// Undoes the pragmas that a migration has set, so that the next one finds what it would find if it
     /// ran on another day.
     pub(crate) fn reset(&self) -> Result<(), Failure> {
-        let toggles = self.pragmas.map_or([false; 3], |pragmas| pragmas.toggles);
-        for (name, on) in TOGGLES.into_iter().zip(toggles) {
+        let Some(pragmas) = self.pragmas else {
+            return Ok(());
+        };
+        for (name, on) in TOGGLES.into_iter().zip(pragmas.toggles) {
             self.set(name, on)?;
         }
         Ok(())

@@ -86,15 +86,9 @@ pub fn steps(report: &Report) -> Vec<String> {
 ///
 /// If it is one that says nothing of it.
 pub fn kept(error: &Error) -> String {
-    match error {
-        Error::Locked { kept, .. }
-        | Error::ReadOnly { kept, .. }
-        | Error::Failed { kept, .. }
-        | Error::CheckFailed { kept, .. }
-        | Error::ForeignKeys { kept, .. }
-        | Error::Escaped { kept, .. }
-        | Error::Backend { kept, .. } => kept.to_string(),
-        error => panic!("{error:?}"),
+    match error.kept() {
+        Some(kept) => kept.to_string(),
+        None => panic!("{error:?}"),
     }
 }
 

@@ -1,0 +1,69 @@
+//! What the history table must look like to be read and written.
+
+use super::failure::failure;
+use super::history::{COLUMNS, Table, Trouble};
+use crate::id::Printable;
+use rusqlite::Connection;
+
+/// A column by name, and whether a row cannot be written without it.
+type Column = (String, bool);
+
+impl Table {
+    /// Whether the table is there. One of another shape is an error.
+    pub(super) fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
+        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE lower(name) = lower(?1) \
+                            AND type IN ('table', 'view')";
+        let kind = connection.query_row(KIND, [&self.name], |row| row.get::<_, String>(0));
+        match kind {
+            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
+            Err(error) => Err(failure(error, KIND).into()),
+            Ok(kind) if kind != "table" => {
+                let problem = format!("expected a table, found a {kind}");
+                Err(self.problem(problem).into())
+            }
+            Ok(_) => match self.misshapen(&self.columns(connection)?) {
+                Some(problem) => Err(self.problem(problem).into()),
+                None => Ok(true),
+            },
+        }
+    }
+
+    fn columns(&self, connection: &Connection) -> Result<Vec<Column>, Trouble> {
+        const SQL: &str = "SELECT name, \"notnull\" AND dflt_value IS NULL AND pk = 0 \
+                           FROM pragma_table_info(?1, 'main')";
+        let read = || -> Result<Vec<Column>, rusqlite::Error> {
+            let mut statement = connection.prepare(SQL)?;
+            let columns =
+                statement.query_map([&self.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            columns.collect()
+        };
+        read().map_err(|error| failure(error, SQL).into())
+    }
+
+    fn misshapen(&self, columns: &[Column]) -> Option<String> {
+        let has = |wanted: &&str| {
+            let mut names = columns.iter();
+            names.any(|(name, _)| name.eq_ignore_ascii_case(wanted))
+        };
+        let missing: Vec<&str> = COLUMNS.into_iter().filter(|name| !has(name)).collect();
+        if !missing.is_empty() {
+            let found: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
+            let (missing, found) = (missing.join(", "), found.join(", "));
+            return Some(format!(
+                "expected the columns {missing} as well, found {}",
+                Printable(&found)
+            ));
+        }
+        let ours = |name: &str| {
+            let mut columns = COLUMNS.iter();
+            columns.any(|column| column.eq_ignore_ascii_case(name))
+        };
+        let mut demanding = columns.iter().filter(|(_, demanding)| *demanding);
+        let (name, _) = demanding.find(|(name, _)| !ours(name))?;
+        Some(format!(
+            "column {} is not this library's: expected that it allows NULL or has a default, found \
+             NOT NULL without one",
+            Printable(name)
+        ))
+    }
+}
