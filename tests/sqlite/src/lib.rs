@@ -1,4 +1,5 @@
 //! What these tests share: sets out of a few words, files, and databases that are looked at anew.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Report};
 use migrate_test_support::{dump, migrations};

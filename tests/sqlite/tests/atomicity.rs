@@ -1,4 +1,5 @@
 //! A run that fails, wherever it fails, leaves the database as it was, or as it says.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Transaction};
 use migrate_sqlite_tests::{File, history, kept, set, up, up_down};

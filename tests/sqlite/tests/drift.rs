@@ -1,4 +1,5 @@
 //! History and program disagree: every finding in one error, and nothing changed.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, Finding, MigrationState, Migrations, Target};
 use migrate_sqlite_tests::{history, only, set, steps, up_down, value};

@@ -1,4 +1,5 @@
 //! The words of every error, as each comes out of a real database: what a person reads at night.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations};
 use migrate_sqlite_tests::{File, only, set, up, up_down};

@@ -1,4 +1,5 @@
 //! Foreign keys: a rebuild loses no rows on any connection, and what a run breaks is refused by name.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, ForeignKeyViolation, Migrations, Transaction};
 use migrate_sqlite_tests::{File, history, set, up, up_down, value};

@@ -1,4 +1,5 @@
 //! Sections with `foreign-keys-on`, and which sections are looked at at all.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Transaction};
 use migrate_sqlite_tests::{history, set, steps, up, value};

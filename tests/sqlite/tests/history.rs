@@ -1,4 +1,5 @@
 //! A history table that somebody else made or wrote to: a typed error, and nothing is touched.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
 use migrate_sqlite_tests::{set, steps, up_down, value};
@@ -72,76 +73,82 @@ fn a_loose_table_with_honest_rows_is_fine() {
     three().migrator(&mut db).down_to(0).unwrap();
 }
 
+/// Column, what is put there, and what is said of it.
+const HOSTILE: [(&str, &str, &str); 25] = [
+    ("id", "NULL", "expected an integer, found NULL"),
+    ("id", "'x'", "expected an integer, found 'x'"),
+    ("version", "NULL", "expected an integer from 1, found NULL"),
+    ("version", "0", "expected an integer from 1, found 0"),
+    ("version", "-5", "expected an integer from 1, found -5"),
+    ("version", "'2'", "expected an integer from 1, found '2'"),
+    ("version", "2.5", "expected an integer from 1, found 2.5"),
+    (
+        "version",
+        "1e300",
+        "expected an integer from 1, found 1e300",
+    ),
+    ("name", "NULL", "expected text, found NULL"),
+    ("name", "x'00ff'", "expected text, found a blob of 2 bytes"),
+    ("name", "7", "expected text, found 7"),
+    (
+        "name",
+        "CAST(x'80ff61' AS TEXT)",
+        "expected text, found text of 3 bytes that is not UTF-8",
+    ),
+    ("description", "NULL", "expected text, found NULL"),
+    ("checksum", "NULL", "expected text, found NULL"),
+    (
+        "checksum",
+        "x'31'",
+        "expected text, found a blob of 1 bytes",
+    ),
+    ("state", "NULL", "expected text, found NULL"),
+    (
+        "state",
+        "'APPLIED'",
+        "expected applied, baseline, applying, reverting, found 'APPLIED'",
+    ),
+    (
+        "state",
+        "''",
+        "expected applied, baseline, applying, reverting, found ''",
+    ),
+    (
+        "state",
+        "'a' || char(27, 10) || '[2J'",
+        "expected applied, baseline, applying, reverting, found 'a\\u{1b}\\n[2J'",
+    ),
+    (
+        "statements_done",
+        "-1",
+        "expected an integer from 0, found -1",
+    ),
+    (
+        "statements_done",
+        "'many'",
+        "expected an integer from 0, found 'many'",
+    ),
+    ("applied_at", "NULL", "expected text, found NULL"),
+    (
+        "applied_at",
+        "1700000000",
+        "expected text, found 1700000000",
+    ),
+    (
+        "execution_time_ms",
+        "-1",
+        "expected an integer from 0, found -1",
+    ),
+    (
+        "execution_time_ms",
+        "x''",
+        "expected an integer from 0, found a blob of 0 bytes",
+    ),
+];
+
 #[test]
 fn hostile_values_are_named_by_row_and_column() {
-    let words = "applied, baseline, applying, reverting";
-    for (column, value, problem) in [
-        ("id", "NULL", "expected an integer, found NULL"),
-        ("id", "'x'", "expected an integer, found 'x'"),
-        ("version", "NULL", "expected an integer from 1, found NULL"),
-        ("version", "0", "expected an integer from 1, found 0"),
-        ("version", "-5", "expected an integer from 1, found -5"),
-        ("version", "'2'", "expected an integer from 1, found '2'"),
-        ("version", "2.5", "expected an integer from 1, found 2.5"),
-        (
-            "version",
-            "1e300",
-            "expected an integer from 1, found 1e300",
-        ),
-        ("name", "NULL", "expected text, found NULL"),
-        ("name", "x'00ff'", "expected text, found a blob of 2 bytes"),
-        ("name", "7", "expected text, found 7"),
-        (
-            "name",
-            "CAST(x'80ff61' AS TEXT)",
-            "expected text, found text of 3 bytes that is not UTF-8",
-        ),
-        ("description", "NULL", "expected text, found NULL"),
-        ("checksum", "NULL", "expected text, found NULL"),
-        (
-            "checksum",
-            "x'31'",
-            "expected text, found a blob of 1 bytes",
-        ),
-        ("state", "NULL", "expected text, found NULL"),
-        (
-            "state",
-            "'APPLIED'",
-            &format!("expected {words}, found 'APPLIED'"),
-        ),
-        ("state", "''", &format!("expected {words}, found ''")),
-        (
-            "state",
-            "'a' || char(27, 10) || '[2J'",
-            &format!("expected {words}, found 'a\\u{{1b}}\\n[2J'"),
-        ),
-        (
-            "statements_done",
-            "-1",
-            "expected an integer from 0, found -1",
-        ),
-        (
-            "statements_done",
-            "'many'",
-            "expected an integer from 0, found 'many'",
-        ),
-        ("applied_at", "NULL", "expected text, found NULL"),
-        (
-            "applied_at",
-            "1700000000",
-            "expected text, found 1700000000",
-        ),
-        (
-            "execution_time_ms",
-            "-1",
-            "expected an integer from 0, found -1",
-        ),
-        (
-            "execution_time_ms",
-            "x''",
-            "expected an integer from 0, found a blob of 0 bytes",
-        ),
-    ] {
+    for (column, value, problem) in HOSTILE {
         let edit = format!("UPDATE schema_migrations SET {column} = {value} WHERE version = 2");
         // NULL sorts before every number, text after it.
         let row = if (column, value) == ("id", "NULL") {

@@ -1,4 +1,5 @@
 //! Other connections in the way: what is waited for, for how long, and what is said.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
 use migrate_sqlite_tests::{File, history, kept, set, steps, up, up_down, value};

@@ -1,4 +1,5 @@
 //! Log records, and what a logger can do to a run. In a process of its own tests: one logger for each.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use log::{Level, Log, Metadata, Record};
 use migrate_runtime::{Error, Migrations, Transaction};

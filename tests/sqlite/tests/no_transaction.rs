@@ -1,4 +1,5 @@
 //! Sections outside a transaction: their progress, what an interruption leaves, and the ways out.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, MigrationState, Migrations, Target, Transaction};
 use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};

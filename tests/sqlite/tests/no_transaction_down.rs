@@ -1,4 +1,5 @@
 //! Down sections outside a transaction, and several connections at once.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, MigrationState, Migrations};
 use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};

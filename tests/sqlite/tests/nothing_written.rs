@@ -1,4 +1,5 @@
 //! Databases that cannot be written, and runs that must not write.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
 use migrate_sqlite_tests::{File, kept, set, up, up_down, value};

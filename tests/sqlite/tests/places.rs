@@ -1,4 +1,5 @@
 //! Where in its file a statement failed: the driver's offset as line and column, in characters.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::Error;
 use migrate_sqlite_tests::set;
@@ -16,66 +17,69 @@ fn place(text: &str) -> (usize, usize, String) {
     (at.line(), at.column(), source.to_string())
 }
 
+/// An up section, and where SQLite finds what in it.
+const MISTAKES: [(&str, usize, usize, &str); 11] = [
+    ("SELECT no_such;", 3, 8, "no such column: no_such"),
+    (
+        "SELECT\n\n  1,\n  no_such;",
+        6,
+        3,
+        "no such column: no_such",
+    ),
+    (
+        "SELECT 1; SELECT no_such;",
+        3,
+        18,
+        "no such column: no_such",
+    ),
+    (
+        "SELECT 1;\n\t SELECT no_such;",
+        4,
+        10,
+        "no such column: no_such",
+    ),
+    (
+        "/* é\n */ SELECT 'ß', no_such;",
+        4,
+        17,
+        "no such column: no_such",
+    ),
+    (
+        "SELECT 'größe 🦀',\n 'ö', no_such;",
+        4,
+        7,
+        "no such column: no_such",
+    ),
+    (
+        "SELECT 'größe 🦀', no_such;",
+        3,
+        19,
+        "no such column: no_such",
+    ),
+    (
+        "SELECT\r\n  1,\r\n  no_such;\r\n",
+        5,
+        3,
+        "no such column: no_such",
+    ),
+    ("CREATE TABEL a (x);", 3, 8, "near \"TABEL\": syntax error"),
+    (
+        "CREATE TABLE a (x INTEGER,\n  FOREIGN KEY z);",
+        4,
+        15,
+        "near \"z\": syntax error",
+    ),
+    (
+        "SELECT 1 FROM\n(SELECT unknown_function(1));",
+        4,
+        9,
+        "no such function: unknown_function",
+    ),
+];
+
 #[test]
 fn the_place_is_that_of_the_mistake() {
-    for (up, line, column, words) in [
-        ("SELECT no_such;", 3, 8, "no such column: no_such"),
-        (
-            "SELECT\n\n  1,\n  no_such;",
-            6,
-            3,
-            "no such column: no_such",
-        ),
-        (
-            "SELECT 1; SELECT no_such;",
-            3,
-            18,
-            "no such column: no_such",
-        ),
-        (
-            "SELECT 1;\n\t SELECT no_such;",
-            4,
-            10,
-            "no such column: no_such",
-        ),
-        (
-            "/* é\n */ SELECT 'ß', no_such;",
-            4,
-            17,
-            "no such column: no_such",
-        ),
-        (
-            "SELECT 'größe 🦀',\n 'ö', no_such;",
-            4,
-            7,
-            "no such column: no_such",
-        ),
-        (
-            "SELECT 'größe 🦀', no_such;",
-            3,
-            19,
-            "no such column: no_such",
-        ),
-        (
-            "SELECT\r\n  1,\r\n  no_such;\r\n",
-            5,
-            3,
-            "no such column: no_such",
-        ),
-        ("CREATE TABEL a (x);", 3, 8, "near \"TABEL\": syntax error"),
-        (
-            "CREATE TABLE a (x INTEGER,\n  FOREIGN KEY z);",
-            4,
-            15,
-            "near \"z\": syntax error",
-        ),
-        (
-            "SELECT 1 FROM\n(SELECT unknown_function(1));",
-            4,
-            9,
-            "no such function: unknown_function",
-        ),
-    ] {
+    for (up, line, column, words) in MISTAKES {
         let text = format!("-- irreversible: a test\n-- up\n{up}\n");
         assert_eq!(place(&text), (line, column, words.to_owned()), "{up}");
     }

@@ -1,4 +1,5 @@
 //! What results say, in all their shapes.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Action, Direction, MigrationState, Migrations, Report, Target};
 use migrate_sqlite_tests::{only, set};

@@ -1,4 +1,5 @@
 //! What the history table is called, and what else may be called so.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations};
 use migrate_sqlite_tests::{history, set, steps, up_down, value};

@@ -1,4 +1,5 @@
 //! Where a run can go: up to, down to, so many down, again; and what stands in the way.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Direction, Error, Migrations, Target};
 use migrate_sqlite_tests::{history, only, set, steps, up_down};

@@ -1,4 +1,5 @@
 //! What the test packages share: sets of migrations made at run time, and whole databases as text.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_core::{Dialect, Entry, MigrationSet};
 use migrate_runtime::__private::{Parts, Section, Statement};
