@@ -325,7 +325,8 @@ fn a_revert_whose_row_stays_is_not_kept() {
 fn a_commit_that_is_refused_keeps_nothing() {
     let file = File::new();
     let mut db = file.open();
-    db.commit_hook(Some(|| true)).unwrap();
+    // Older drivers have nothing to say to it.
+    let _ = db.commit_hook(Some(|| true));
     let error = set(&HISTORY.map(up)).up(&mut db).unwrap_err();
     assert!(
         matches!(

@@ -334,7 +334,8 @@ fn escaped() {
 #[test]
 fn backend() {
     let mut db = memory();
-    db.commit_hook(Some(|| true)).unwrap();
+    // Older drivers have nothing to say to it.
+    let _ = db.commit_hook(Some(|| true));
     reads(
         &one().up(&mut db).unwrap_err(),
         "Backend",

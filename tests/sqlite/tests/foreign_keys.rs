@@ -208,6 +208,21 @@ fn what_one_migration_breaks_a_later_one_of_the_run_may_mend() {
 }
 
 #[test]
+fn who_mended_is_not_blamed_for_who_broke_it_again() {
+    let mut db = family(false);
+    // Something is violated before, so that each step is looked at.
+    db.execute_batch("INSERT INTO child VALUES (1, 77)")
+        .unwrap();
+    let set = set(&[
+        up("DELETE FROM parent WHERE id = 2;"),
+        up("INSERT INTO parent VALUES (2, 'b');"),
+        up("DELETE FROM parent WHERE id = 2;"),
+    ]);
+    let (migration, _) = refused(set, &mut db);
+    assert_eq!(migration, "3 m3");
+}
+
+#[test]
 fn of_several_the_first_to_have_run_is_blamed() {
     let mut db = family(false);
     let all = set(&[
@@ -280,6 +295,16 @@ fn a_mismatch_hides_no_violation_of_another_table() {
     assert_eq!(migration, "2 m2");
     assert_eq!(violations.len(), 1);
     assert_eq!((violations[0].table(), violations[0].count()), ("child", 1));
+}
+
+#[test]
+fn a_mismatch_is_new_however_many_rows_were_violated_before() {
+    let mut db = family(false);
+    db.execute_batch(MISMATCH).unwrap();
+    db.execute_batch("INSERT INTO \"c \"\"1\" VALUES ('y'), ('z')")
+        .unwrap();
+    let (_, violations) = refused(set(&[up("DROP INDEX p_code;")]), &mut db);
+    assert!(violations[0].is_mismatch());
 }
 
 #[test]

@@ -5,13 +5,12 @@ use migrate_runtime::{Error, Migrations, Target};
 use migrate_sqlite_tests::{File, history, kept, set, steps, up, up_down, value};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::time::Duration;
 
 const SOON: Duration = Duration::from_millis(60);
-const STATEMENTS: TraceEventCodes = TraceEventCodes::SQLITE_TRACE_STMT;
 
 fn two() -> Migrations {
     set(&[
@@ -266,43 +265,57 @@ fn a_section_that_stays_begun_is_not_worth_another_try() {
     assert!(error.help().unwrap().contains("`resume`"));
 }
 
-#[test]
-fn what_another_connection_did_before_the_lock_was_taken_is_seen() {
-    // It applies everything between this run's plan and its lock.
-    static OTHER: Mutex<Option<Connection>> = Mutex::new(None);
-    let file = File::new();
-    for (prepare, run) in [(two as fn() -> Migrations, "up"), (two, "down")] {
-        let mut db = file.open();
-        *OTHER.lock().unwrap() = Some(file.open());
-        db.trace_v2(
-            STATEMENTS,
-            Some(|event| {
-                let TraceEvent::Stmt(_, sql) = event else {
-                    return;
-                };
-                if sql.contains("BEGIN IMMEDIATE")
-                    && let Some(mut other) = OTHER.lock().unwrap().take()
-                {
-                    let done = history_len(&other);
-                    match done {
-                        0 => two().up(&mut other).map(drop).unwrap(),
-                        _ => two().migrator(&mut other).down_to(0).map(drop).unwrap(),
-                    }
-                }
-            }),
-        );
-        let report = match run {
-            "up" => prepare().up(&mut db).unwrap(),
-            _ => prepare().migrator(&mut db).down(2).unwrap(),
-        };
-        assert_eq!(steps(&report), [""; 0], "{run}");
-    }
-    assert_eq!(history(&file.open()), []);
+/// Has something done when a run is about to take the lock for the first time, after it has planned.
+fn before_the_lock(db: &Connection, act: impl FnOnce() + Send + 'static) {
+    let act = Mutex::new(Some(act));
+    let authorizer = move |context: AuthContext<'_>| {
+        if let AuthAction::Transaction {
+            operation: TransactionOperation::Begin,
+        } = context.action
+            && let Some(act) = act.lock().unwrap().take()
+        {
+            act();
+        }
+        Authorization::Allow
+    };
+    // Older drivers have nothing to say to it.
+    let _ = db.authorizer(Some(authorizer));
 }
 
-fn history_len(db: &Connection) -> i64 {
-    let count = db.query_row("SELECT count(*) FROM schema_migrations", [], |row| {
-        row.get(0)
+#[test]
+fn what_another_connection_did_before_the_lock_was_taken_is_seen() {
+    let file = File::new();
+    let mut other = file.open();
+    let mut db = file.open();
+    before_the_lock(&db, move || drop(two().up(&mut other).unwrap()));
+    assert!(two().up(&mut db).unwrap().entries().is_empty());
+    assert_eq!(history(&db).len(), 2);
+
+    let mut other = file.open();
+    let mut db = file.open();
+    before_the_lock(&db, move || {
+        drop(two().migrator(&mut other).down(1).unwrap());
     });
-    count.unwrap_or_default()
+    let report = two().migrator(&mut db).down(2).unwrap();
+    assert_eq!(steps(&report), ["reverted 1 m1"]);
+}
+
+/// What it planned first was to run with keys off; what is left is to run with them on.
+#[test]
+fn keys_are_as_the_section_wants_that_is_left() {
+    let file = File::new();
+    let family = "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p ON DELETE CASCADE);
+                  INSERT INTO p VALUES (1); INSERT INTO c VALUES (1)";
+    file.open().execute_batch(family).unwrap();
+    let set = set(&[
+        up("CREATE TABLE a (x);"),
+        up("DELETE FROM p;").replace("-- up", "-- up foreign-keys-on"),
+    ]);
+    let mut other = file.open();
+    let mut db = file.open();
+    before_the_lock(&db, move || {
+        drop(set.migrator(&mut other).up_to(1).unwrap());
+    });
+    assert_eq!(steps(&set.up(&mut db).unwrap()), ["applied 2 m2"]);
+    assert_eq!(value::<i64>(&db, "SELECT count(*) FROM c"), 0);
 }

@@ -5,13 +5,12 @@ use migrate_runtime::{Error, MigrationState, Migrations};
 use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
-use rusqlite::trace::{TraceEvent, TraceEventCodes};
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::mpsc;
+use std::sync::{Arc, Mutex, mpsc};
 use std::thread;
 use std::time::Duration;
 
-const STATEMENTS: TraceEventCodes = TraceEventCodes::SQLITE_TRACE_STMT;
 const SOON: Duration = Duration::from_millis(60);
 
 /// Its down fails at the second of three statements as long as there is no table `gate`.
@@ -127,15 +126,17 @@ fn a_down_in_several_segments_reverts_what_it_set_out_to_and_no_more() {
     assert_eq!(steps(&report), ["reverted 2 m2", "reverted 1 m1"]);
 }
 
-/// A connection on which `pause(n)` says that it is reached and waits until it may go on.
+/// A connection on which `pause()` says that it is reached and waits until it may go on.
 fn pausing(file: &File) -> (Connection, mpsc::Receiver<()>, mpsc::Sender<()>) {
     let db = file.open();
     let (reached, is_reached) = mpsc::channel();
     let (go_on, may_go_on) = mpsc::channel();
-    let may_go_on = std::sync::Mutex::new(may_go_on);
+    let may_go_on = Mutex::new(may_go_on);
     let pause = move |_: &rusqlite::functions::Context<'_>| {
         reached.send(()).unwrap();
-        may_go_on.lock().unwrap().recv().unwrap();
+        // Bounded, so that a test that fails ends.
+        let wait = Duration::from_secs(10);
+        may_go_on.lock().unwrap().recv_timeout(wait).unwrap();
         Ok(1)
     };
     db.create_scalar_function("pause", 0, FunctionFlags::SQLITE_UTF8, pause)
@@ -189,18 +190,17 @@ fn one_that_moves_is_at_work_and_one_that_does_not_is_interrupted() {
         );
         assert!(!error.is_locked());
         // The one that waits sees the row first as it is now, then moved on.
-        static SEEN: AtomicUsize = AtomicUsize::new(0);
+        let seen = Arc::new(AtomicUsize::new(0));
         let mut second = file.open();
-        second.trace_v2(
-            STATEMENTS,
-            Some(|event| {
-                if let TraceEvent::Stmt(_, sql) = event
-                    && sql.contains("ORDER BY id")
-                {
-                    SEEN.fetch_add(1, Ordering::SeqCst);
-                }
-            }),
-        );
+        let counter = Arc::clone(&seen);
+        let authorizer = move |context: AuthContext<'_>| {
+            if matches!(context.action, AuthAction::Select) {
+                counter.fetch_add(1, Ordering::SeqCst);
+            }
+            Authorization::Allow
+        };
+        // Older drivers have nothing to say to it.
+        let _ = second.authorizer(Some(authorizer));
         let second = scope.spawn(move || {
             let wait = Duration::from_millis(1500);
             set(&PAUSING)
@@ -209,7 +209,7 @@ fn one_that_moves_is_at_work_and_one_that_does_not_is_interrupted() {
                 .up()
                 .unwrap_err()
         });
-        while SEEN.load(Ordering::SeqCst) < 3 {
+        while seen.load(Ordering::SeqCst) < 3 {
             thread::yield_now();
         }
         go_on.send(()).unwrap();
@@ -234,24 +234,48 @@ fn one_that_moves_is_at_work_and_one_that_does_not_is_interrupted() {
 
 #[test]
 fn one_that_was_settled_by_somebody_else_meanwhile_stops() {
-    let file = File::new();
-    let (mut db, reached, go_on) = pausing(&file);
-    thread::scope(|scope| {
-        let first = scope.spawn(move || set(&PAUSING).up(&mut db).map(|report| steps(&report)));
-        reached.recv().unwrap();
-        set(&PAUSING)
-            .migrator(&mut file.open())
-            .mark_reverted(1)
-            .unwrap();
-        go_on.send(()).unwrap();
-        let error = first.join().unwrap().unwrap_err();
-        assert!(matches!(&error, Error::TakenOver { migration, .. } if migration.version() == 1));
-        assert_eq!(
-            error.to_string(),
-            "another process finished, resumed or marked migration 1 m1 while it ran here"
-        );
-    });
-    assert_eq!(history(&file.open()), []);
+    for applied in [true, false] {
+        let file = File::new();
+        let (mut db, reached, go_on) = pausing(&file);
+        thread::scope(|scope| {
+            let first = scope.spawn(move || set(&PAUSING).up(&mut db).map(|report| steps(&report)));
+            reached.recv().unwrap();
+            let mut other = file.open();
+            let migrator = set(&PAUSING).migrator(&mut other);
+            match applied {
+                true => migrator.mark_applied(1).unwrap(),
+                false => migrator.mark_reverted(1).unwrap(),
+            };
+            go_on.send(()).unwrap();
+            let error = first.join().unwrap().unwrap_err();
+            assert!(
+                matches!(&error, Error::TakenOver { migration, .. } if migration.version() == 1)
+            );
+            assert_eq!(
+                error.to_string(),
+                "another process finished, resumed or marked migration 1 m1 while it ran here"
+            );
+        });
+        assert_eq!(history(&file.open()).len(), usize::from(applied));
+        assert_eq!(value::<i64>(&file.open(), "SELECT count(*) FROM t"), 0);
+    }
+}
+
+/// Has something done when a run is about to take the lock for the first time, after it has planned.
+fn before_the_lock(db: &Connection, act: impl FnOnce() + Send + 'static) {
+    let act = Mutex::new(Some(act));
+    let authorizer = move |context: AuthContext<'_>| {
+        if let AuthAction::Transaction {
+            operation: TransactionOperation::Begin,
+        } = context.action
+            && let Some(act) = act.lock().unwrap().take()
+        {
+            act();
+        }
+        Authorization::Allow
+    };
+    // Older drivers have nothing to say to it.
+    let _ = db.authorizer(Some(authorizer));
 }
 
 #[test]
@@ -261,18 +285,13 @@ fn one_that_begins_between_planning_and_locking_is_waited_for() {
         .up(&mut file.open())
         .unwrap();
     let two = set(&[up("CREATE TABLE a (x);"), up("CREATE TABLE b (x);")]);
-    static HOLDER: std::sync::Mutex<Option<Connection>> = std::sync::Mutex::new(None);
-    *HOLDER.lock().unwrap() = Some(file.open());
+    let other = file.open();
     let mut db = file.open();
-    db.trace_v2(STATEMENTS, Some(|event| {
-        if let TraceEvent::Stmt(_, sql) = event && sql.contains("BEGIN IMMEDIATE")
-            && let Some(other) = HOLDER.lock().unwrap().take()
-        {
-            let sql = "INSERT INTO schema_migrations SELECT 2, 2, name, '', checksum, 'applying', 0, \
-                       applied_at, 0, '', NULL FROM schema_migrations";
-            other.execute_batch(sql).unwrap();
-        }
-    }));
+    before_the_lock(&db, move || {
+        let sql = "INSERT INTO schema_migrations SELECT 2, 2, name, '', checksum, 'applying', 0, \
+                   applied_at, 0, '', NULL FROM schema_migrations";
+        other.execute_batch(sql).unwrap();
+    });
     let error = two.migrator(&mut db).lock_timeout(SOON).up().unwrap_err();
     assert!(matches!(error, Error::Interrupted { .. }), "{error:?}");
     assert!(db.is_autocommit());

@@ -1,11 +1,12 @@
 //! Where one statement ends and the next begins, judged by SQLite itself.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+#[allow(unused_imports, reason = "older batches have a `next` of their own")]
+use fallible_iterator::FallibleIterator;
 use migrate_core::{Dialect, Entry};
 use proptest::prelude::{ProptestConfig, Strategy};
 use proptest::sample::select;
 use proptest::{prop_assert_eq, proptest};
-use rusqlite::fallible_iterator::FallibleIterator;
 use rusqlite::{Batch, Connection};
 
 const TABLES: &str = "CREATE TABLE a (id INTEGER PRIMARY KEY, s TEXT, j TEXT);
