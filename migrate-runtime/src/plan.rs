@@ -282,14 +282,9 @@ impl<Db: Database> Planner<'_, Db> {
     /// What is left of steps that were planned before, those another process has done left out.
     fn rest(&self, rest: &[(Direction, i64)]) -> Result<Vec<Step<Db>>, Error> {
         let mut steps = Vec::new();
-        let mut gone = Vec::new();
         for (direction, version) in rest {
-            let row = self.row(*version).filter(|_| !gone.contains(version));
-            match (direction, row) {
-                (Direction::Down, Some(row)) => {
-                    steps.extend(self.reverts(&[row])?);
-                    gone.push(*version);
-                }
+            match (direction, self.row(*version)) {
+                (Direction::Down, Some(row)) => steps.extend(self.reverts(&[row])?),
                 (Direction::Up, None) => steps.extend(self.embedded(*version).map(up)),
                 _ => {}
             }

@@ -266,7 +266,7 @@ fn a_section_that_stays_begun_is_not_worth_another_try() {
 }
 
 /// Has something done when a run is about to take the lock for the first time, after it has planned.
-fn before_the_lock(db: &Connection, act: impl FnOnce() + Send + 'static) {
+fn before_the_lock(db: &mut Connection, act: impl FnOnce() + Send + 'static) {
     let act = Mutex::new(Some(act));
     let authorizer = move |context: AuthContext<'_>| {
         if let AuthAction::Transaction {
@@ -287,35 +287,41 @@ fn what_another_connection_did_before_the_lock_was_taken_is_seen() {
     let file = File::new();
     let mut other = file.open();
     let mut db = file.open();
-    before_the_lock(&db, move || drop(two().up(&mut other).unwrap()));
+    before_the_lock(&mut db, move || drop(two().up(&mut other).unwrap()));
     assert!(two().up(&mut db).unwrap().entries().is_empty());
     assert_eq!(history(&db).len(), 2);
 
     let mut other = file.open();
     let mut db = file.open();
-    before_the_lock(&db, move || {
+    before_the_lock(&mut db, move || {
         drop(two().migrator(&mut other).down(1).unwrap());
     });
     let report = two().migrator(&mut db).down(2).unwrap();
     assert_eq!(steps(&report), ["reverted 1 m1"]);
 }
 
-/// What it planned first was to run with keys off; what is left is to run with them on.
+/// What was to run first is done by somebody else meanwhile; what is left wants the keys the other way.
 #[test]
 fn keys_are_as_the_section_wants_that_is_left() {
-    let file = File::new();
-    let family = "CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p ON DELETE CASCADE);
-                  INSERT INTO p VALUES (1); INSERT INTO c VALUES (1)";
-    file.open().execute_batch(family).unwrap();
-    let set = set(&[
-        up("CREATE TABLE a (x);"),
-        up("DELETE FROM p;").replace("-- up", "-- up foreign-keys-on"),
-    ]);
-    let mut other = file.open();
-    let mut db = file.open();
-    before_the_lock(&db, move || {
-        drop(set.migrator(&mut other).up_to(1).unwrap());
-    });
-    assert_eq!(steps(&set.up(&mut db).unwrap()), ["applied 2 m2"]);
-    assert_eq!(value::<i64>(&db, "SELECT count(*) FROM c"), 0);
+    const FAMILY: &str = "CREATE TABLE p (id INTEGER PRIMARY KEY);
+        CREATE TABLE c (p REFERENCES p ON DELETE CASCADE);
+        INSERT INTO p VALUES (1); INSERT INTO c VALUES (1)";
+    let keys_on = |text: &str| up(text).replace("-- up", "-- up foreign-keys-on");
+    let rebuild = "CREATE TABLE new (id INTEGER PRIMARY KEY); INSERT INTO new SELECT * FROM p; \
+                   DROP TABLE p; ALTER TABLE new RENAME TO p;";
+    for (texts, children) in [
+        ([keys_on("CREATE TABLE a (x);"), up(rebuild)], 1),
+        ([up("CREATE TABLE a (x);"), keys_on("DELETE FROM p;")], 0),
+    ] {
+        let file = File::new();
+        file.open().execute_batch(FAMILY).unwrap();
+        let set = set(&texts);
+        let mut other = file.open();
+        let mut db = file.open();
+        before_the_lock(&mut db, move || {
+            set.migrator(&mut other).up_to(1).unwrap();
+        });
+        assert_eq!(steps(&set.up(&mut db).unwrap()), ["applied 2 m2"]);
+        assert_eq!(value::<i64>(&db, "SELECT count(*) FROM c"), children);
+    }
 }

@@ -262,7 +262,7 @@ fn one_that_was_settled_by_somebody_else_meanwhile_stops() {
 }
 
 /// Has something done when a run is about to take the lock for the first time, after it has planned.
-fn before_the_lock(db: &Connection, act: impl FnOnce() + Send + 'static) {
+fn before_the_lock(db: &mut Connection, act: impl FnOnce() + Send + 'static) {
     let act = Mutex::new(Some(act));
     let authorizer = move |context: AuthContext<'_>| {
         if let AuthAction::Transaction {
@@ -287,7 +287,7 @@ fn one_that_begins_between_planning_and_locking_is_waited_for() {
     let two = set(&[up("CREATE TABLE a (x);"), up("CREATE TABLE b (x);")]);
     let other = file.open();
     let mut db = file.open();
-    before_the_lock(&db, move || {
+    before_the_lock(&mut db, move || {
         let sql = "INSERT INTO schema_migrations SELECT 2, 2, name, '', checksum, 'applying', 0, \
                    applied_at, 0, '', NULL FROM schema_migrations";
         other.execute_batch(sql).unwrap();

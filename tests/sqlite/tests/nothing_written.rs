@@ -128,7 +128,7 @@ fn looking_at_an_empty_database_creates_nothing() {
 }
 
 /// What a connection is asked to do, in words: `insert a`, `commit`.
-fn watched(db: &Connection) -> Arc<Mutex<Vec<String>>> {
+fn watched(db: &mut Connection) -> Arc<Mutex<Vec<String>>> {
     let asked = Arc::new(Mutex::new(Vec::new()));
     let list = Arc::clone(&asked);
     let authorizer = move |context: AuthContext<'_>| {
@@ -157,7 +157,7 @@ fn watched(db: &Connection) -> Arc<Mutex<Vec<String>>> {
 #[test]
 fn nothing_is_written_after_the_commit() {
     let mut db = Connection::open_in_memory().unwrap();
-    let asked = watched(&db);
+    let asked = watched(&mut db);
     two().up(&mut db).unwrap();
     let words: Vec<String> = std::mem::take(&mut asked.lock().unwrap());
     let at = |wanted: &str| words.iter().rposition(|words| words == wanted).unwrap();
