@@ -1,4 +1,4 @@
-//! What a file name says: `<version>_<name>.sql`. The only place that knows.
+//! What a file name says: `<version>_<name>.sql` or `.rs`. The only place that knows.
 
 /// A name that is a migration's.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -7,9 +7,15 @@ pub(crate) struct FileName {
     /// How many digits the version is written with.
     pub(crate) digits: usize,
     pub(crate) name: String,
+    /// A step in Rust: `.rs` in place of `.sql`.
+    pub(crate) is_rust: bool,
 }
 
 impl FileName {
+    pub(crate) fn extension(&self) -> &'static str {
+        if self.is_rust { RUST } else { SQL }
+    }
+
     pub(crate) fn is_timestamp(&self) -> bool {
         self.digits == TIMESTAMP_DIGITS
     }
@@ -24,6 +30,8 @@ pub(crate) struct BadName {
 }
 
 const TIMESTAMP_DIGITS: usize = 14;
+const SQL: &str = "sql";
+const RUST: &str = "rs";
 
 /// Whether a file is passed over: documentation and hidden files.
 pub(crate) fn is_passed_over(file: &str) -> bool {
@@ -60,17 +68,18 @@ fn printable(found: char) -> String {
 
 /// Reads a file's name.
 pub(crate) fn parse(file: &str) -> Result<FileName, BadName> {
-    let stem = check_extension(file)?;
+    let (stem, extension) = check_extension(file)?;
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
     let (version, rest) = stem.split_at(digits);
     let Some(name) = rest.strip_prefix('_').filter(|_| digits > 0) else {
-        return Err(bad_start(file, stem, digits));
+        return Err(bad_start(file, (stem, extension), digits));
     };
-    check_name(file, version, name)?;
+    check_name((stem, extension), version, name)?;
     Ok(FileName {
         version: check_version(file, version)?,
         digits,
         name: name.to_owned(),
+        is_rust: extension == RUST,
     })
 }
 
@@ -82,17 +91,13 @@ fn bad(code: &'static str, message: impl Into<String>, help: impl Into<String>) 
     }
 }
 
-/// The name without `.sql`.
-fn check_extension(file: &str) -> Result<&str, BadName> {
-    if let Some(stem) = file.strip_suffix(".sql") {
-        return Ok(stem);
-    }
-    if file.ends_with(".rs") {
-        return Err(bad(
-            "rust-step",
-            "a migration in Rust, which this version cannot embed yet",
-            "write it in SQL, or do it in the program after `up`",
-        ));
+/// The name in front of `.sql` or `.rs`, and which of the two it is.
+fn check_extension(file: &str) -> Result<(&str, &'static str), BadName> {
+    for extension in [SQL, RUST] {
+        let stem = file.strip_suffix(extension);
+        if let Some(stem) = stem.and_then(|stem| stem.strip_suffix('.')) {
+            return Ok((stem, extension));
+        }
     }
     let message = match file.rsplit_once('.') {
         Some((_, extension)) => {
@@ -124,15 +129,18 @@ fn check_extension(file: &str) -> Result<&str, BadName> {
     Err(bad("file-extension", message, help))
 }
 
-fn bad_start(file: &str, stem: &str, digits: usize) -> BadName {
-    let rename = format!("rename it to `{}.sql`", tidy(stem));
+fn bad_start(file: &str, (stem, extension): (&str, &str), digits: usize) -> BadName {
+    let rename = format!("rename it to `{}.{extension}`", tidy(stem));
     let (_, rest) = split_version(stem);
     if rest.starts_with('.') && claimed_version(file).is_some() {
         let name = rest.trim_start_matches(|letter: char| letter == '.' || letter.is_ascii_digit());
         return bad(
             "file-name",
             "expected `_` after the version, found `.`: a version is one whole number",
-            format!("rename it to `<the next free number>{}.sql`", tidy(name)),
+            format!(
+                "rename it to `<the next free number>{}.{extension}`",
+                tidy(name)
+            ),
         );
     }
     if digits == 0 {
@@ -141,7 +149,7 @@ fn bad_start(file: &str, stem: &str, digits: usize) -> BadName {
         let help = match claimed_version(file) {
             Some(_) => rename,
             None => format!(
-                "put the version in front, as in `0001_{}.sql`",
+                "put the version in front, as in `0001_{}.{extension}`",
                 tidy(stem).trim_start_matches('_')
             ),
         };
@@ -159,21 +167,20 @@ fn bad_start(file: &str, stem: &str, digits: usize) -> BadName {
         None => bad(
             "file-name",
             "expected `_` and a name after the version",
-            format!("rename it to say what it does, as in `{stem}_add_tags.sql`"),
+            format!("rename it to say what it does, as in `{stem}_add_tags.{extension}`"),
         ),
     }
 }
 
-fn check_name(file: &str, version: &str, name: &str) -> Result<(), BadName> {
+fn check_name((stem, extension): (&str, &str), version: &str, name: &str) -> Result<(), BadName> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
-    let stem = file.strip_suffix(".sql").unwrap_or(file);
-    let rename = format!("rename it to `{}.sql`", tidy(stem));
+    let rename = format!("rename it to `{}.{extension}`", tidy(stem));
     match name.chars().next() {
         None => {
             return Err(bad(
                 "file-name",
                 "expected a name after the version",
-                format!("rename it to say what it does, as in `{version}_add_tags.sql`"),
+                format!("rename it to say what it does, as in `{version}_add_tags.{extension}`"),
             ));
         }
         Some(first) if !first.is_ascii_alphanumeric() => {
@@ -196,7 +203,9 @@ fn check_name(file: &str, version: &str, name: &str) -> Result<(), BadName> {
             return Err(bad(
                 "file-name",
                 format!("`.{direction}` in a file name: both directions stand in one file"),
-                format!("put it into `{version}_{stem}.sql`, under a line `-- {direction}`"),
+                format!(
+                    "put it into `{version}_{stem}.{extension}`, under a line `-- {direction}`"
+                ),
             ));
         }
     }

@@ -11,7 +11,7 @@
 //! let file = Entry::file("0001_create_tag.sql", "-- up\nCREATE TABLE tag (id INTEGER);\n-- down\nDROP TABLE tag;\n");
 //! let set = read("migrations", vec![file], Dialect::Sqlite).unwrap();
 //! assert_eq!(set.migrations()[0].version(), 1);
-//! assert_eq!(set.migrations()[0].up().statements().len(), 1);
+//! assert_eq!(set.migrations()[0].up().unwrap().statements().len(), 1);
 //!
 //! let file = Entry::file("0001_create_tag.sql", "-- up\nCREATE TABLE tag (id INTEGER);\n");
 //! let found = read("migrations", vec![file], Dialect::Sqlite).unwrap_err();
@@ -32,6 +32,7 @@ mod lexer;
 mod marker;
 mod migration;
 mod near;
+mod outline;
 mod quoted;
 mod render;
 mod scan;
@@ -43,7 +44,7 @@ mod watch;
 pub use checksum::checksum;
 pub use diagnostic::{Diagnostic, Diagnostics, Position};
 pub use dialect::Dialect;
-pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement};
+pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement, Work};
 pub use render::plain;
 pub use scan::{Entry, load};
 pub use set::read;

@@ -49,10 +49,29 @@ pub struct Migration {
     pub(crate) requires: Vec<i64>,
     pub(crate) irreversible: Option<String>,
     pub(crate) allows: Vec<Allow>,
-    pub(crate) up: Section,
-    pub(crate) check: Option<Section>,
-    pub(crate) down: Option<Section>,
+    pub(crate) work: Work,
     pub(crate) checksum: String,
+}
+
+/// What a migration does.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Work {
+    /// The sections of a `.sql` file.
+    Sql {
+        /// At least one statement.
+        up: Section,
+        /// Queries whose rows mean that the migration failed.
+        check: Option<Section>,
+        /// At least one statement.
+        down: Option<Section>,
+    },
+    /// The functions of a `.rs` file, by where each begins.
+    Rust {
+        /// `pub fn up`.
+        up: Position,
+        /// `pub fn down`.
+        down: Option<Position>,
+    },
 }
 
 impl Migration {
@@ -91,7 +110,7 @@ impl Migration {
         &self.requires
     }
 
-    /// Why there is no way back; `None` exactly when there is a [`down`](Self::down).
+    /// Why there is no way back; `None` exactly when there is a down.
     pub fn irreversible(&self) -> Option<&str> {
         self.irreversible.as_deref()
     }
@@ -101,22 +120,37 @@ impl Migration {
         &self.allows
     }
 
-    /// The `-- up` section: at least one statement.
-    pub fn up(&self) -> &Section {
-        &self.up
+    /// What it does.
+    pub fn work(&self) -> &Work {
+        &self.work
     }
 
-    /// The `-- check` section: queries whose rows mean that the migration failed.
+    /// The `-- up` section; `None` for a step in Rust.
+    pub fn up(&self) -> Option<&Section> {
+        match &self.work {
+            Work::Sql { up, .. } => Some(up),
+            Work::Rust { .. } => None,
+        }
+    }
+
+    /// The `-- check` section.
     pub fn check(&self) -> Option<&Section> {
-        self.check.as_ref()
+        match &self.work {
+            Work::Sql { check, .. } => check.as_ref(),
+            Work::Rust { .. } => None,
+        }
     }
 
-    /// The `-- down` section: at least one statement.
+    /// The `-- down` section.
     pub fn down(&self) -> Option<&Section> {
-        self.down.as_ref()
+        match &self.work {
+            Work::Sql { down, .. } => down.as_ref(),
+            Work::Rust { .. } => None,
+        }
     }
 
-    /// The [`checksum`](crate::checksum()) of the up section.
+    /// The [`checksum`](crate::checksum()) of the up section; the word `rust` for a step in Rust, whose
+    /// code is not compared: it changes for good reasons, and what it calls is out of sight.
     pub fn checksum(&self) -> &str {
         &self.checksum
     }

@@ -3,7 +3,7 @@
 use crate::diagnostic::{Diagnostic, Diagnostics};
 use crate::file::{self, Parsed};
 use crate::filename::{self, FileName};
-use crate::migration::{Migration, MigrationSet, Numbering};
+use crate::migration::{Migration, MigrationSet, Numbering, Work};
 use crate::scan::{Content, Entry};
 use crate::text::Source;
 use crate::{Dialect, checksum};
@@ -60,7 +60,10 @@ pub(crate) fn read_shown(
     let versions: Vec<i64> = claimed.into_iter().chain(own).collect();
     let mut migrations = Vec::new();
     for file in &files {
-        let parsed = file::parse(&file.source, dialect, &mut found);
+        let parsed = match file.name.is_rust {
+            true => file::parse_rust(&file.source, dialect, &mut found),
+            false => file::parse(&file.source, dialect, &mut found),
+        };
         check_requires(file, &parsed, &versions, &mut found);
         migrations.extend(migration(folder, file, parsed, dialect));
     }
@@ -238,8 +241,9 @@ fn check_gaps(
             };
             let name = &file.name;
             let renamed = format!(
-                "{expected:0digits$}_{}.sql",
+                "{expected:0digits$}_{}.{}",
                 name.name,
+                name.extension(),
                 digits = name.digits
             );
             let help = format!("rename it to `{renamed}`, or add the missing file");
@@ -259,7 +263,7 @@ fn check_requires(file: &File, parsed: &Parsed, known: &[i64], found: &mut Diagn
         let (message, help) = if *required == name.version {
             (
                 format!("version {required} requires itself"),
-                "take it out of `-- requires:`",
+                "take it out of the list",
             )
         } else if *required > name.version {
             (
@@ -285,7 +289,7 @@ fn check_requires(file: &File, parsed: &Parsed, known: &[i64], found: &mut Diagn
 }
 
 fn migration(folder: &Path, file: &File, parsed: Parsed, dialect: Dialect) -> Option<Migration> {
-    let up = parsed.up?;
+    let work = parsed.work?;
     Some(Migration {
         version: file.name.version,
         digits: file.name.digits,
@@ -299,9 +303,10 @@ fn migration(folder: &Path, file: &File, parsed: Parsed, dialect: Dialect) -> Op
             .map_or_else(Vec::new, |(versions, _)| versions),
         irreversible: parsed.irreversible,
         allows: parsed.header.allows,
-        checksum: checksum(dialect, up.sql()),
-        up,
-        check: parsed.check,
-        down: parsed.down,
+        checksum: match &work {
+            Work::Sql { up, .. } => checksum(dialect, up.sql()),
+            Work::Rust { .. } => "rust".to_owned(),
+        },
+        work,
     })
 }

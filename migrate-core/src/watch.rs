@@ -2,12 +2,15 @@
 
 /// The environment variable that `migrate_build::check` sets for the crate being built, and that
 /// `embed_migrations!` looks for: one for each folder, since a second call would overwrite a common one.
-/// The digits are the FNV-1a hash (64 bits) of the folder as it is written in both places.
+/// The digits are the FNV-1a hash (64 bits) of the folder as it is written in both places, a `./` before
+/// it and a `/` behind it left out.
 ///
 /// ```
 /// assert_eq!(migrate_core::watch_variable("migrations"), "MIGRATE_WATCHED_F7CE72B8B20958C8");
+/// assert_eq!(migrate_core::watch_variable("./migrations/"), "MIGRATE_WATCHED_F7CE72B8B20958C8");
 /// ```
 pub fn watch_variable(folder: &str) -> String {
+    let folder = folder.trim_start_matches("./").trim_end_matches('/');
     let hash = folder
         .bytes()
         .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| {

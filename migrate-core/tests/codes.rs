@@ -85,14 +85,23 @@ const FILES: &[(&str, &[Dialect], &str)] = &[
         POSTGRES,
         "-- up\nCOPY a FROM stdin;\n\\.\nDOWN",
     ),
-    ("psql-command", POSTGRES, "-- up\nSELECT 1;\n\\q\nDOWN"),
+    (
+        "shell-command",
+        SQLITE,
+        "-- up\n.read a.sql\nSELECT 1;\nDOWN",
+    ),
+    (
+        "marker-behind-statement",
+        BOTH,
+        "-- up\nSELECT 1; -- check\nSELECT 2;\nDOWN",
+    ),
+    ("shell-command", POSTGRES, "-- up\nSELECT 1;\n\\q\nDOWN"),
 ];
 
 /// A code, and names of good files that have it; a folder's end in `/`.
 const NAMES: &[(&str, &[&str])] = &[
     ("file-extension", &["1_a.txt"]),
     ("file-name", &["1a.sql"]),
-    ("rust-step", &["1_a.rs"]),
     ("version-zero", &["0_a.sql"]),
     ("version-too-large", &["9999999999999999999_a.sql"]),
     ("version-twice", &["1_a.sql", "1_b.sql"]),
@@ -117,6 +126,12 @@ fn of_files() {
             assert_eq!(codes(vec![file], *dialect), [*code], "{dialect}: {text}");
         }
     }
+    let step = |text: &str, dialect| codes(vec![Entry::file("1_a.rs", text)], dialect);
+    assert_eq!(step("", Dialect::Postgres), ["rust-step"]);
+    assert_eq!(
+        step("pub fn up() {}\npub fn down(a: A) {}", Dialect::Sqlite),
+        ["rust-function"]
+    );
     let file = Entry::file("1_a.sql", &b"\xFF"[..]);
     assert_eq!(codes(vec![file], Dialect::Sqlite), ["not-utf-8"]);
 }

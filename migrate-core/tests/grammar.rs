@@ -184,7 +184,11 @@ fn options() {
                 ),
                 *dialect,
             );
-            assert_eq!(set.migrations()[0].up().options(), expected, "{line}");
+            assert_eq!(
+                set.migrations()[0].up().unwrap().options(),
+                expected,
+                "{line}"
+            );
             assert_eq!(
                 set.migrations()[0].down().unwrap().options(),
                 expected,
@@ -201,14 +205,14 @@ fn sections_and_where_their_statements_stand() {
         let set = accepted(text, dialect);
         let migration = &set.migrations()[0];
         assert_eq!(
-            migration.up().sql(),
+            migration.up().unwrap().sql(),
             "\nSELECT 'ä', 1;SELECT 2 ;\n  /* x */ SELECT\n3 -- end\n"
         );
         assert_eq!(
-            statements(migration.up()),
+            statements(migration.up().unwrap()),
             ["SELECT 'ä', 1;", "SELECT 2 ;", "SELECT\n3"]
         );
-        let places: Vec<_> = migration.up().statements().iter().collect();
+        let places: Vec<_> = migration.up().unwrap().statements().iter().collect();
         let places: Vec<_> = places
             .iter()
             .map(|one| (one.start(), one.end(), one.position().to_string()))
@@ -247,7 +251,7 @@ fn byte_order_marks_and_crlf() {
     let joined = "-- up\nSELECT 1;\n\u{feff}SELECT 2;\n\u{feff}-- down\n\u{feff}SELECT 3;\n";
     let set = accepted(joined, Dialect::Sqlite);
     assert_eq!(
-        statements(set.migrations()[0].up()),
+        statements(set.migrations()[0].up().unwrap()),
         ["SELECT 1;", "SELECT 2;"]
     );
 }
@@ -266,7 +270,7 @@ fn what_is_no_marker() {
         ),
         (BOTH, "SELECT '\n-- down\n', \"\n-- up\n\";"),
         (BOTH, "/*\n-- down\n*/ SELECT 1;"),
-        (BOTH, "SELECT 1; -- down"),
+        (BOTH, "SELECT 1; -- down by one"),
         (BOTH, "SELECT 1 -- up\n, 2;"),
         (BOTH, "SELECT 1\n-- dwon\n, 2;"),
         (BOTH, "SELECT 1\n-- requires: one\n, 2;"),
@@ -290,8 +294,8 @@ fn what_is_no_marker() {
         for dialect in dialects {
             let set = accepted(format!("-- up\n{up}\n-- down\nSELECT 9;\n"), *dialect);
             let migration = &set.migrations()[0];
-            assert_eq!(migration.up().sql(), format!("{up}\n"));
-            assert_eq!(migration.up().statements().len(), 1, "{up}");
+            assert_eq!(migration.up().unwrap().sql(), format!("{up}\n"));
+            assert_eq!(migration.up().unwrap().statements().len(), 1, "{up}");
             assert_eq!(migration.down().unwrap().sql(), "SELECT 9;\n");
         }
     }
@@ -308,11 +312,14 @@ fn triggers_of_sqlite_are_one_statement() {
     ] {
         let text = format!("-- up\nSELECT 1;\n{trigger}\n-- down\nSELECT 1;");
         let set = accepted(text, Dialect::Sqlite);
-        assert_eq!(statements(set.migrations()[0].up()), ["SELECT 1;", trigger]);
+        assert_eq!(
+            statements(set.migrations()[0].up().unwrap()),
+            ["SELECT 1;", trigger]
+        );
     }
     let joined = "-- up\n\u{feff}CREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1; SELECT 2; END;\n-- down\nSELECT 1;";
     let set = accepted(joined, Dialect::Sqlite);
-    assert_eq!(set.migrations()[0].up().statements().len(), 1);
+    assert_eq!(set.migrations()[0].up().unwrap().statements().len(), 1);
 }
 
 #[test]
@@ -355,7 +362,11 @@ fn foreign_keys_are_kept() {
             format!("-- up\n{up};\n-- down\nDROP TABLE x;"),
             Dialect::Sqlite,
         );
-        assert_eq!(set.migrations()[0].up().keeps_foreign_keys(), keeps, "{up}");
+        assert_eq!(
+            set.migrations()[0].up().unwrap().keeps_foreign_keys(),
+            keeps,
+            "{up}"
+        );
         assert!(!set.migrations()[0].down().unwrap().keeps_foreign_keys());
     }
 }

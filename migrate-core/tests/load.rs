@@ -41,7 +41,7 @@ fn a_folder() {
         .collect();
     assert_eq!(files, [folder.join("1_a.sql"), folder.join("2_b.sql")]);
     assert_eq!(
-        set.migrations()[1].up().sql(),
+        set.migrations()[1].up().unwrap().sql(),
         "CREATE TABLE a (id INTEGER);\n"
     );
 }
@@ -116,7 +116,7 @@ mod unix {
         );
         let set = load(&here.join("migrations"), Dialect::Sqlite).unwrap();
         assert_eq!(
-            set.migrations()[1].up().sql(),
+            set.migrations()[1].up().unwrap().sql(),
             "CREATE TABLE a (id INTEGER);\n"
         );
         assert_eq!(set.migrations().len(), 2);

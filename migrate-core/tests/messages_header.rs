@@ -106,7 +106,7 @@ const THE_HEADER: &[FileRow<'_>] = &[
         BOTH,
         "-- requires: 1\n-- up\nCREATE TABLE a (id INTEGER);\n-- down\nDROP TABLE a;\n",
         "1:1: version 1 requires itself",
-        "take it out of `-- requires:`",
+        "take it out of the list",
     ),
     (
         BOTH,

@@ -67,12 +67,8 @@ const EXTENSIONS: &[NameRow<'_>] = &[
         "m/readme.md: expected a file `….sql`, found the extension `.md`\nhelp: move it to another folder: only migrations, README files and the folder `fixtures` stand here",
     ),
     (
-        &["0001_a.rs"],
-        "m/0001_a.rs: a migration in Rust, which this version cannot embed yet\nhelp: write it in SQL, or do it in the program after `up`",
-    ),
-    (
         &["mod.rs"],
-        "m/mod.rs: a migration in Rust, which this version cannot embed yet\nhelp: write it in SQL, or do it in the program after `up`",
+        "m/mod.rs: expected a version number at the beginning, found `m`\nhelp: put the version in front, as in `0001_mod.rs`",
     ),
     (
         &["0001_a.sqlite"],
@@ -355,10 +351,6 @@ const VERSIONS_COMPARED: &[NameRow<'_>] = &[
         "m/V2__b.sql: expected a version number at the beginning, found `V`\nhelp: rename it to `2_b.sql`",
     ),
     (
-        &["1_a.sql", "2_b.rs", "5_c.sql"],
-        "m/2_b.rs: a migration in Rust, which this version cannot embed yet\nhelp: write it in SQL, or do it in the program after `up`\n\nm/5_c.sql: version 3 is missing: 2 is followed by 5\nhelp: rename it to `3_c.sql`, or add the missing file",
-    ),
-    (
         &["V1__a.sql", "2_b.sql"],
         "m/V1__a.sql: expected a version number at the beginning, found `V`\nhelp: rename it to `1_a.sql`",
     ),
@@ -369,10 +361,6 @@ const VERSIONS_COMPARED: &[NameRow<'_>] = &[
     (
         &["1_a.sql", "1_a.sql.bak"],
         "m/1_a.sql.bak: expected a file `….sql`, found the extension `.bak`\nhelp: if it is the migration `1_a.sql`, rename it so; a copy goes to another folder",
-    ),
-    (
-        &["1_a.sql", "1_a.rs"],
-        "m/1_a.rs: a migration in Rust, which this version cannot embed yet\nhelp: write it in SQL, or do it in the program after `up`",
     ),
     (
         &["1_a.sql", "20240101000000_b.sql"],

@@ -7,6 +7,18 @@ use support::{BOTH, FileRow, POSTGRES, SQLITE, check_files};
 const WHAT_A_FILE_MUST_HOLD: &[FileRow<'_>] = &[
     (
         BOTH,
+        "-- up\nSELECT 1; -- check\nSELECT 2;\n-- down\nSELECT 3;\n",
+        "2:11: `-- check` behind a statement is a comment, not a marker",
+        "put `-- check` on a line of its own, or, if it is a comment, write more than one word",
+    ),
+    (
+        BOTH,
+        "-- up\nSELECT 1; -- down\nSELECT 3;\n",
+        "2:11: `-- down` behind a statement is a comment, not a marker",
+        "put `-- down` on a line of its own, or, if it is a comment, write more than one word",
+    ),
+    (
+        BOTH,
         "",
         "1:1: no `-- up` section",
         "put what the migration does under a line `-- up`",

@@ -335,6 +335,12 @@ const WHAT_THE_RUNNER_DOES_ITSELF_OR_CANNOT_DO: &[FileRow<'_>] = &[
         "write the rows as INSERT INTO … VALUES …",
     ),
     (
+        SQLITE,
+        "-- up\nSELECT 1;\n.read more.sql\n-- down\nSELECT 1;\n",
+        "3:1: `.read` is a command of the sqlite3 shell, not SQL",
+        "write it in SQL, or leave it out",
+    ),
+    (
         POSTGRES,
         "-- up\n\\connect other\nSELECT 1;\n-- down\nDROP TABLE a;\n",
         "2:1: `\\connect` is a command of psql, not SQL",

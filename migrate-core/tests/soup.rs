@@ -198,16 +198,20 @@ fn check_any(bytes: &[u8], dialect: Dialect) -> bool {
     match read("m", vec![Entry::file("1_a.sql", bytes)], dialect) {
         Ok(set) => {
             let migration = &set.migrations()[0];
-            assert!(!migration.up().statements().is_empty());
+            assert!(!migration.up().unwrap().statements().is_empty());
             assert_eq!(
                 migration.down().is_none(),
                 migration.irreversible().is_some()
             );
             assert_eq!(
                 migration.checksum(),
-                checksum(dialect, migration.up().sql())
+                checksum(dialect, migration.up().unwrap().sql())
             );
-            let sections = [Some(migration.up()), migration.check(), migration.down()];
+            let sections = [
+                Some(migration.up().unwrap()),
+                migration.check(),
+                migration.down(),
+            ];
             for section in sections.into_iter().flatten() {
                 check_section(section, &text, dialect);
             }

@@ -1,8 +1,8 @@
 //! A set of migrations as a constant expression: literals only, nothing to do at start.
 
-use migrate_core::{Dialect, Migration, MigrationSet, Section, Statement};
-use proc_macro2::TokenStream;
-use quote::quote;
+use migrate_core::{Dialect, Migration, MigrationSet, Position, Section, Statement, Work};
+use proc_macro2::{Ident, TokenStream};
+use quote::{format_ident, quote};
 
 /// The type that stands for a database.
 pub(crate) fn database(dialect: Dialect) -> TokenStream {
@@ -15,12 +15,18 @@ pub(crate) fn database(dialect: Dialect) -> TokenStream {
 pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> TokenStream {
     let database = database(set.dialect());
     // What is embedded is the text that was checked; these make cargo build again when a file changes.
-    let files = set.migrations().iter().map(|migration| {
-        let file = migration.file().to_string_lossy().into_owned();
-        quote!(
-            const _: &[u8] = ::migrate_runtime::__private::include_bytes!(#file);
-        )
-    });
+    let files = set
+        .migrations()
+        .iter()
+        .map(|migration| match migration.work() {
+            Work::Rust { .. } => module(migration),
+            Work::Sql { .. } => {
+                let file = migration.file().to_string_lossy().into_owned();
+                quote!(
+                    const _: &[u8] = ::migrate_runtime::__private::include_bytes!(#file);
+                )
+            }
+        });
     let list = set.migrations().iter().map(|it| migration(it, &database));
     quote!({
         #warning
@@ -39,9 +45,18 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
     let requires = migration.requires();
     let irreversible = option(migration.irreversible().map(|reason| quote!(#reason)));
     let checksum = migration.checksum();
-    let up = section(migration.up());
-    let check = option(migration.check().map(section));
-    let down = option(migration.down().map(section));
+    let (up, check, down) = match migration.work() {
+        Work::Sql { up, check, down } => (
+            sql(up),
+            option(check.as_ref().map(section)),
+            option(down.as_ref().map(sql)),
+        ),
+        Work::Rust { up, down } => (
+            code(migration, "up", *up),
+            option(None),
+            option(down.map(|down| code(migration, "down", down))),
+        ),
+    };
     quote! {
         ::migrate_runtime::Migration::<#database>::__new(::migrate_runtime::__private::Parts {
             version: #version,
@@ -55,9 +70,53 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
             up: #up,
             check: #check,
             down: #down,
-            database: ::migrate_runtime::__private::PhantomData,
         })
     }
+}
+
+/// The module that a step in Rust becomes. What it calls `super` is the place of the macro.
+fn module(migration: &Migration) -> TokenStream {
+    let name = module_name(migration);
+    let file = migration.file().to_string_lossy().into_owned();
+    quote! {
+        #[allow(clippy::duplicate_mod, unreachable_pub)]
+        #[path = #file]
+        mod #name;
+    }
+}
+
+fn module_name(migration: &Migration) -> Ident {
+    let digits = migration.digits();
+    let name = migration.name().replace('-', "_");
+    let module = format!("m{:0digits$}_{name}", migration.version());
+    format_ident!("{module}")
+}
+
+/// A call of the step's function, and not its name: where the types differ the compiler then shows where
+/// the function is.
+fn code(migration: &Migration, function: &str, position: Position) -> TokenStream {
+    let module = module_name(migration);
+    let function = format_ident!("{function}");
+    let Position { line, column } = position;
+    quote! {
+        ::migrate_runtime::__private::Work::Code(::migrate_runtime::__private::Code {
+            run: {
+                fn step(
+                    tx: &::migrate_runtime::__private::Transaction<'_>,
+                ) -> ::migrate_runtime::StepResult {
+                    #module::#function(tx)
+                }
+                step
+            },
+            line: #line,
+            column: #column,
+        })
+    }
+}
+
+fn sql(section: &Section) -> TokenStream {
+    let section = self::section(section);
+    quote!(::migrate_runtime::__private::Work::Sql(#section))
 }
 
 fn option(value: Option<TokenStream>) -> TokenStream {

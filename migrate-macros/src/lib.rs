@@ -1,7 +1,7 @@
 //! `embed_migrations!`, which `migrate-runtime` re-exports and documents the use of.
 //!
-//! Input is parsed ([`input`]), the folder is read by `migrate-core`, and the result becomes a constant
-//! expression ([`emit`]) or compile errors with an empty value of the same type ([`report`]).
+//! Input is parsed (`input`), the folder is read by `migrate-core`, and the result becomes a constant
+//! expression (`emit`) or compile errors with an empty value of the same type (`report`).
 
 mod emit;
 mod expand;

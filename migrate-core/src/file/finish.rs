@@ -2,7 +2,7 @@
 
 use super::{Parsed, Raw, Reader};
 use crate::marker::SectionKind::{self, Check, Down, Up};
-use crate::migration::{Section, Statement};
+use crate::migration::{Section, Statement, Work};
 
 impl Reader<'_> {
     pub(super) fn finish(mut self) -> Parsed {
@@ -12,11 +12,13 @@ impl Reader<'_> {
         let irreversible = self.check_down();
         Parsed {
             irreversible,
-            up: self.section(Up),
-            check: self.section(Check),
-            down: self
-                .section(Down)
-                .filter(|down| !down.statements.is_empty()),
+            work: self.section(Up).map(|up| Work::Sql {
+                up,
+                check: self.section(Check),
+                down: self
+                    .section(Down)
+                    .filter(|down| !down.statements.is_empty()),
+            }),
             header: self.header,
         }
     }

@@ -1,6 +1,6 @@
 //! The directives of a file: what they may say, and that they stand above the first marker.
 
-use super::Reader;
+use super::{Reader, Reporter};
 use crate::directive::{self, ALLOW, DESCRIPTION, Directive, FINDINGS, IRREVERSIBLE, REQUIRES};
 use crate::migration::Allow;
 use crate::near::nearest;
@@ -8,6 +8,7 @@ use crate::near::nearest;
 /// The directives above the first marker.
 #[derive(Default)]
 pub(crate) struct Header {
+    mark: &'static str,
     pub(crate) description: Option<String>,
     /// The versions, and the offset of the directive.
     pub(crate) requires: Option<(Vec<i64>, usize)>,
@@ -21,17 +22,9 @@ impl Reader<'_> {
     /// Takes a comment that fills a line at a statement boundary, if it is a directive or nearly one.
     pub(super) fn directive(&mut self, comment: &str, at: usize) {
         match directive::read(comment) {
-            Some(Directive::Misspelt(known)) if self.in_header() => {
-                let word = comment.split(':').next().unwrap_or_default();
-                self.report(
-                    "unknown-directive",
-                    at,
-                    format!("unknown directive `-- {word}:`"),
-                    format!("did you mean `-- {known}: …`?"),
-                );
-            }
-            Some(Directive::Known(word, value)) if self.in_header() => {
-                self.known(word, value, at);
+            Some(directive) if self.in_header() => {
+                self.header
+                    .take(&mut self.reporter, &directive, (comment, at));
             }
             // There the line is the reason itself.
             Some(Directive::Known(IRREVERSIBLE, _)) if self.in_empty_down() => {
@@ -46,82 +39,110 @@ impl Reader<'_> {
             _ => {}
         }
     }
+}
 
-    fn known(&mut self, word: &'static str, value: &str, at: usize) {
+impl Header {
+    /// The header of a file whose directives stand behind this mark: `--` or `//!`.
+    pub(super) fn behind(mark: &'static str) -> Self {
+        Self {
+            mark,
+            ..Self::default()
+        }
+    }
+
+    pub(super) fn take(
+        &mut self,
+        to: &mut Reporter<'_>,
+        directive: &Directive<'_>,
+        (comment, at): (&str, usize),
+    ) {
+        let mark = self.mark;
+        match directive {
+            Directive::Known(word, value) => self.known(to, word, value, at),
+            Directive::Misspelt(known) => {
+                let word = comment.split(':').next().unwrap_or_default();
+                to.report(
+                    "unknown-directive",
+                    at,
+                    format!("unknown directive `{mark} {word}:`"),
+                    format!("did you mean `{mark} {known}: …`?"),
+                );
+            }
+        }
+    }
+
+    fn known(&mut self, to: &mut Reporter<'_>, word: &'static str, value: &str, at: usize) {
+        let mark = self.mark;
         if value.is_empty() {
             let expected = match word {
-                REQUIRES => "versions: `-- requires: 3, 5`",
-                ALLOW => "a code and a reason: `-- allow: rows-lost because …`",
-                IRREVERSIBLE => "the reason: `-- irreversible: the old values are gone`",
-                _ => "a line of text: `-- description: adds the tags`",
+                REQUIRES => format!("versions: `{mark} requires: 3, 5`"),
+                ALLOW => format!("a code and a reason: `{mark} allow: rows-lost because …`"),
+                IRREVERSIBLE => {
+                    format!("the reason: `{mark} irreversible: the old values are gone`")
+                }
+                _ => format!("a line of text: `{mark} description: adds the tags`"),
             };
-            let message = format!("directive `-- {word}:` says nothing");
-            return self.report("directive-value", at, message, format!("write {expected}"));
+            let message = format!("directive `{mark} {word}:` says nothing");
+            return to.report("directive-value", at, message, format!("write {expected}"));
         }
         let twice = match word {
-            DESCRIPTION => self.header.description.replace(value.to_owned()).is_some(),
-            IRREVERSIBLE => self
-                .header
-                .irreversible
-                .replace((value.to_owned(), at))
-                .is_some(),
-            REQUIRES => return self.requires(value, at),
-            _ => return self.allow(value, at),
+            DESCRIPTION => self.description.replace(value.to_owned()).is_some(),
+            IRREVERSIBLE => self.irreversible.replace((value.to_owned(), at)).is_some(),
+            REQUIRES => return self.requires(to, value, at),
+            _ => return self.allow(to, value, at),
         };
-        self.refuse_second(twice, &format!("{word}:"), at);
+        self.refuse_second(to, twice, &format!("{word}:"), at);
     }
 
-    fn refuse_second(&mut self, twice: bool, what: &str, at: usize) {
+    fn refuse_second(&self, to: &mut Reporter<'_>, twice: bool, what: &str, at: usize) {
         if twice {
-            self.report(
-                "directive-twice",
-                at,
-                format!("directive `-- {what}` stands twice"),
-                "keep one of the two",
-            );
+            let message = format!("directive `{} {what}` stands twice", self.mark);
+            to.report("directive-twice", at, message, "keep one of the two");
         }
     }
 
-    fn requires(&mut self, value: &str, at: usize) {
+    fn requires(&mut self, to: &mut Reporter<'_>, value: &str, at: usize) {
+        let mark = self.mark;
         match directive::versions(value) {
             Ok(versions) => {
-                let twice = self.header.requires.replace((versions, at)).is_some();
-                self.refuse_second(twice, "requires:", at);
+                let twice = self.requires.replace((versions, at)).is_some();
+                self.refuse_second(to, twice, "requires:", at);
             }
             Err(part) => {
                 let message = match part {
-                    "" => "a comma in `-- requires:` without a version beside it".to_owned(),
-                    part => format!("`{part}` in `-- requires:` is not a version"),
+                    "" => format!("a comma in `{mark} requires:` without a version beside it"),
+                    part => format!("`{part}` in `{mark} requires:` is not a version"),
                 };
-                let help = "write versions with commas between them: `-- requires: 3, 5`";
-                self.report("directive-value", at, message, help);
+                let help =
+                    format!("write versions with commas between them: `{mark} requires: 3, 5`");
+                to.report("directive-value", at, message, help);
             }
         }
     }
 
-    fn allow(&mut self, value: &str, at: usize) {
+    fn allow(&mut self, to: &mut Reporter<'_>, value: &str, at: usize) {
+        let mark = self.mark;
         let Some((code, reason)) = directive::allowed(value) else {
-            return self.report(
-                "directive-value",
-                at,
-                "directive `-- allow:` without a reason",
-                "write the finding and why it is accepted: `-- allow: rows-lost because …`",
+            let message = format!("directive `{mark} allow:` without a reason");
+            let help = format!(
+                "write the finding and why it is accepted: `{mark} allow: rows-lost because …`"
             );
+            return to.report("directive-value", at, message, help);
         };
         if !FINDINGS.contains(&code) {
             let known = nearest(code, FINDINGS).map_or_else(
                 || format!("the findings are {}", FINDINGS.join(", ")),
                 |known| format!("did you mean `{known}`?"),
             );
-            let message = format!("`-- allow:` of an unknown finding, `{code}`");
-            return self.report("directive-value", at, message, known);
+            let message = format!("`{mark} allow:` of an unknown finding, `{code}`");
+            return to.report("directive-value", at, message, known);
         }
-        let twice = self.header.allows.iter().any(|allow| allow.code == code);
-        self.refuse_second(twice, &format!("allow: {code}"), at);
-        self.header.allows.push(Allow {
+        let twice = self.allows.iter().any(|allow| allow.code == code);
+        self.refuse_second(to, twice, &format!("allow: {code}"), at);
+        self.allows.push(Allow {
             code: code.to_owned(),
             reason: reason.to_owned(),
-            position: self.source.position(at),
+            position: to.source.position(at),
         });
     }
 }

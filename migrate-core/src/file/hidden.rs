@@ -1,4 +1,4 @@
-//! What is not closed, and markers that are not seen: most often the one is the reason for the other.
+//! What is not closed, markers that are not seen, and lines that are meant for something else.
 
 use super::Reader;
 use crate::lexer::{Token, TokenKind, Unterminated};
@@ -16,6 +16,31 @@ pub(super) struct Lookalike {
 }
 
 impl Reader<'_> {
+    /// A line for a shell, where SQL was to begin. Gives where the line ends.
+    pub(super) fn shell_command(&mut self, shell: &str, at: usize) -> usize {
+        let end = self.source.next_line(at);
+        let command = self.source.text()[at..end].split_whitespace().next();
+        let message = format!(
+            "`{}` is a command of {shell}, not SQL",
+            command.unwrap_or_default()
+        );
+        let help = "write it in SQL, or leave it out";
+        self.report("shell-command", at, message, help);
+        end
+    }
+
+    /// A marker's words behind a statement: a section would be missing, and nobody told.
+    pub(super) fn marker_behind_statement(&mut self, kind: SectionKind, token: Token) {
+        self.report(
+            "marker-behind-statement",
+            token.start,
+            format!("`{kind}` behind a statement is a comment, not a marker"),
+            format!("put `{kind}` on a line of its own, or, if it is a comment, write more than one word"),
+        );
+        // Whatever is missing now may be behind it.
+        self.cut_short = true;
+    }
+
     /// Refuses old line ends, carriage returns alone, where they hide a marker: to SQLite all of the file
     /// is one comment then.
     pub(super) fn carriage_return(&mut self, token: Token) -> bool {

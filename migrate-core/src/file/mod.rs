@@ -3,15 +3,18 @@
 mod finish;
 mod header;
 mod hidden;
+mod rust;
 
 use crate::diagnostic::Diagnostics;
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::marker::{self, Line, SectionKind};
-use crate::migration::{Options, Section};
+use crate::migration::{Options, Work};
 use crate::statement::Open;
 use crate::text::Source;
 use crate::{Dialect, forbidden};
 use header::Header;
+pub(crate) use rust::parse as parse_rust;
+
 use hidden::{Lookalike, describe};
 
 /// What a file says, before it is compared with the others. Where something is missing, a mistake has
@@ -20,9 +23,7 @@ use hidden::{Lookalike, describe};
 pub(crate) struct Parsed {
     pub(crate) header: Header,
     pub(crate) irreversible: Option<String>,
-    pub(crate) up: Option<Section>,
-    pub(crate) check: Option<Section>,
-    pub(crate) down: Option<Section>,
+    pub(crate) work: Option<Work>,
 }
 
 /// Why the line that begins a section may have been meant as a comment: then what follows from it is
@@ -51,9 +52,9 @@ struct Raw {
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
     let mut reader = Reader {
         source,
+        reporter: Reporter { source, found },
         dialect,
-        found,
-        header: Header::default(),
+        header: Header::behind("--"),
         sections: Vec::new(),
         open: Open::new(source.text(), dialect),
         lookalikes: Vec::new(),
@@ -64,10 +65,29 @@ pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) 
     reader.finish()
 }
 
+/// Where the mistakes of a file go.
+struct Reporter<'a> {
+    source: &'a Source,
+    found: &'a mut Diagnostics,
+}
+
+impl Reporter<'_> {
+    fn report(
+        &mut self,
+        code: &'static str,
+        at: usize,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) {
+        self.found
+            .push(self.source.diagnostic(code, at, message, help));
+    }
+}
+
 struct Reader<'a> {
     source: &'a Source,
+    reporter: Reporter<'a>,
     dialect: Dialect,
-    found: &'a mut Diagnostics,
     header: Header,
     sections: Vec<Raw>,
     open: Open<'a>,
@@ -104,8 +124,7 @@ impl<'a> Reader<'a> {
         message: impl Into<String>,
         help: impl Into<String>,
     ) {
-        self.found
-            .push(self.source.diagnostic(code, at, message, help));
+        self.reporter.report(code, at, message, help);
     }
 
     fn text_of(&self, token: Token) -> &'a str {
@@ -122,7 +141,10 @@ impl<'a> Reader<'a> {
                 self.comment(text[2..text.len() - 2].trim());
             }
             TokenKind::Symbol(b'\\') if self.dialect == Dialect::Postgres => {
-                return Some(self.psql_command(token.start));
+                return Some(self.shell_command("psql", token.start));
+            }
+            TokenKind::Symbol(b'.') if self.dialect == Dialect::Sqlite && self.open.is_empty() => {
+                return Some(self.shell_command("the sqlite3 shell", token.start));
             }
             TokenKind::Symbol(b';') if self.open.unfinished().is_none() => {
                 self.refuse_stray(token);
@@ -152,19 +174,6 @@ impl<'a> Reader<'a> {
         if start < token.end {
             self.open.push(Token { start, ..token });
         }
-    }
-
-    fn psql_command(&mut self, at: usize) -> usize {
-        let end = self.source.next_line(at);
-        let command = self.source.text()[at..end].split_whitespace().next();
-        let command = command.unwrap_or("\\").to_owned();
-        self.report(
-            "psql-command",
-            at,
-            format!("`{command}` is a command of psql, not SQL"),
-            "write it in SQL, or leave it out",
-        );
-        end
     }
 
     fn refuse_stray(&mut self, token: Token) {
@@ -203,6 +212,13 @@ impl<'a> Reader<'a> {
                 _ if self.open.is_empty() => self.directive(comment, token.start),
                 _ => {}
             }
+        }
+        if let (true, Line::Marker(kind, _)) = (
+            before.trim_end_matches([' ', '\t']).ends_with(';'),
+            marker::read(comment),
+        ) && self.open.is_empty()
+        {
+            self.marker_behind_statement(kind, token);
         }
         self.comment(comment);
     }

@@ -1,0 +1,122 @@
+//! Reads a step in Rust: its directives, and its two functions as far as a reader can judge them. The
+//! types are the compiler's to check.
+
+use super::header::Header;
+use super::{Parsed, Reporter};
+use crate::diagnostic::{Diagnostics, Position};
+use crate::migration::Work;
+use crate::outline::{self, Function};
+use crate::text::Source;
+use crate::{Dialect, directive};
+
+pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
+    let mut to = Reporter { source, found };
+    let header = header(&mut to);
+    if dialect == Dialect::Postgres {
+        to.report(
+            "rust-step",
+            0,
+            "a step in Rust, which there is only for SQLite yet",
+            "write it in SQL, or do it in the program after `up`",
+        );
+        return parsed(header, None, None);
+    }
+    match outline::functions(source.text()) {
+        Ok(functions) => functions_of(&mut to, header, &functions),
+        Err(outline::Unclosed(at)) => {
+            to.report(
+                "unterminated",
+                at,
+                "unterminated bracket, string or comment",
+                "close it",
+            );
+            parsed(header, None, None)
+        }
+    }
+}
+
+fn parsed(header: Header, irreversible: Option<String>, work: Option<Work>) -> Parsed {
+    Parsed {
+        header,
+        irreversible,
+        work,
+    }
+}
+
+/// The `//! word: …` lines at the top.
+fn header(to: &mut Reporter<'_>) -> Header {
+    let mut header = Header::behind("//!");
+    let mut at = 0;
+    for line in to.source.text().split_inclusive('\n') {
+        let trimmed = line.trim();
+        if let Some(comment) = trimmed.strip_prefix("//!").map(str::trim) {
+            if let Some(directive) = directive::read(comment) {
+                let indent = line.len() - line.trim_start().len();
+                header.take(to, &directive, (comment, at + indent));
+            }
+        } else if !["//", "#!["].iter().any(|it| trimmed.starts_with(it)) && !trimmed.is_empty() {
+            break;
+        }
+        at += line.len();
+    }
+    header
+}
+
+fn functions_of(to: &mut Reporter<'_>, mut header: Header, functions: &[Function<'_>]) -> Parsed {
+    let named = |name: &str| functions.iter().find(|function| function.name == name);
+    let up = function(to, "up", named("up"));
+    if named("up").is_none() {
+        to.report(
+            "missing-up",
+            0,
+            "no `pub fn up` in this step",
+            signature("up"),
+        );
+    }
+    let down = function(to, "down", named("down"));
+    let irreversible = header.irreversible.take();
+    match (&irreversible, named("down")) {
+        (Some((_, at)), Some(down)) => {
+            let line = to.source.position(down.start).line;
+            to.report(
+                "irreversible-with-down",
+                *at,
+                format!("`//! irreversible:`, and line {line} has a `fn down`"),
+                "keep the one that is true",
+            );
+        }
+        (None, None) if up.is_some() => to.report(
+            "missing-down",
+            0,
+            "no `pub fn down` in this step, and not marked irreversible",
+            "write the way back as `pub fn down`; where there is none, say why in a line at the top: \
+             `//! irreversible: the old values are gone`",
+        ),
+        _ => {}
+    }
+    let work = up.map(|up| Work::Rust { up, down });
+    parsed(header, irreversible.map(|(reason, _)| reason), work)
+}
+
+fn signature(name: &str) -> String {
+    format!("write `pub fn {name}(tx: &rusqlite::Transaction<'_>) -> migrate_runtime::StepResult`")
+}
+
+/// Where a function begins, its mistakes reported.
+fn function(to: &mut Reporter<'_>, name: &str, found: Option<&Function<'_>>) -> Option<Position> {
+    let found = found?;
+    let problem = if !found.is_public {
+        format!("`fn {name}` is not `pub`, so that nobody can call it")
+    } else if found.is_async {
+        format!("`fn {name}` is `async`, and nobody awaits it")
+    } else if found.parameters != 1 {
+        format!(
+            "`fn {name}` takes {} parameters, expected one, the transaction",
+            found.parameters
+        )
+    } else {
+        return Some(to.source.position(found.start));
+    };
+    to.report("rust-function", found.start, problem, signature(name));
+    Some(to.source.position(found.start))
+}
