@@ -29,12 +29,15 @@ pub enum Sqlite {}
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Postgres {}
 
-/// Steps in Rust do not exist for this database, or its driver is not compiled in.
+// Steps in Rust need the driver, which PostgreSQL does not have yet.
 impl Database for Postgres {
     type Code = std::convert::Infallible;
 }
 
 impl Database for Sqlite {
+    #[cfg(feature = "sqlite")]
+    type Code = fn(&rusqlite::Transaction<'_>) -> crate::StepResult;
+    #[cfg(not(feature = "sqlite"))]
     type Code = std::convert::Infallible;
 }
 

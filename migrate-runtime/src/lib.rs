@@ -13,39 +13,69 @@
 //! assert_eq!(report.to_string(), "up to date at 0002 person_email");
 //! # Ok::<_, Box<dyn std::error::Error>>(())
 //! ```
+//!
+//! [`Migrations`] is the set, and [`Migrator`] has the options and every other way to run. [`Error`] says
+//! for each thing that can go wrong what state the database is in and what to do. The [`guide`] has a page
+//! for each task that comes up over the years.
 
+#![cfg_attr(
+    not(feature = "sqlite"),
+    expect(
+        dead_code,
+        reason = "without a driver there are sets to look at, and nothing runs"
+    )
+)]
+
+mod backup;
 mod database;
+mod dry_run;
 mod error;
+mod event;
+#[cfg(feature = "sqlite")]
+pub mod guide;
 mod history;
 mod id;
 mod migrator;
-mod outside;
 mod plan;
+mod repair;
 mod report;
 mod run;
-mod script;
+mod schema;
 mod session;
 mod set;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod status;
 
+pub use backup::Backup;
 pub use database::{Blocking, Database, Postgres, Sqlite};
+pub use dry_run::{DryRun, DryStep};
 pub use error::{BackendError, Error, Finding, ForeignKeyViolation, Kept, Place};
+pub use event::Event;
 pub use id::MigrationId;
 pub use migrate_macros::embed_migrations;
-pub use migrator::{Migrator, Transaction};
+pub use migrator::{Migrator, NewerDatabase, Transaction};
 pub use plan::{Direction, Target};
+pub use repair::{Repaired, Repairs};
 pub use report::{Action, Entry, Report};
+pub use schema::{SchemaDifference, SchemaReport};
 pub use set::{Migration, Migrations};
+#[cfg(feature = "sqlite")]
+pub use sqlite::restore;
 pub use status::{MigrationState, MigrationStatus, Plan, PlannedStep, Status};
+
+/// What a step in Rust returns.
+///
+/// An error rolls the run back, and is the source of [`Error::Failed`].
+pub type StepResult = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 
 /// What `embed_migrations!` writes. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::set::{Parts, Section, Statement};
+    pub use crate::set::{Code, Parts, Section, Statement, Work};
     // By this path because a crate of the application's may be called `core` or `std`.
-    pub use core::marker::PhantomData;
     pub use core::option::Option;
     pub use core::{compile_error, include_bytes};
+    #[cfg(feature = "sqlite")]
+    pub use rusqlite::Transaction;
 }

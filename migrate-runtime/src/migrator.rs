@@ -1,10 +1,15 @@
 //! The options of a run, and every way to run.
 
+use crate::backup::Backup;
 use crate::database::Blocking;
+use crate::dry_run::DryRun;
 use crate::error::Error;
+use crate::event::{Event, Events};
 use crate::plan::{Goal, Policy, Target};
+use crate::repair::Repairs;
 use crate::report::Report;
-use crate::run::Run;
+use crate::run::{Done, Run};
+use crate::schema::SchemaReport;
 use crate::session;
 use crate::set::Migrations;
 use crate::status::{Plan, Status};
@@ -22,11 +27,28 @@ pub enum Transaction {
     PerMigration,
 }
 
+/// What to do with a database that a newer program has migrated: one with versions above the newest of
+/// this set.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum NewerDatabase {
+    /// Refuse it with [`Error::DatabaseAhead`].
+    #[default]
+    Refuse,
+    /// Carry on as if those versions were not there. Right where each release can work with the schema
+    /// of the next. Going down is refused even so.
+    Ignore,
+    /// Revert those versions first, newest first, by the down text that is stored with them, in the same
+    /// transaction as what follows. That runs SQL out of the database file: not for files from strangers.
+    Revert,
+}
+
 #[derive(Clone, Debug)]
 pub(crate) struct Settings {
     pub(crate) session: session::Options,
     pub(crate) transaction: Transaction,
     pub(crate) policy: Policy,
+    /// Whether the set has a history table of its own, and so is a guest in the database.
+    pub(crate) own_table: bool,
 }
 
 /// A set, a connection and options. Made by [`Migrations::migrator`]; each way to run takes it.
@@ -51,20 +73,27 @@ pub struct Migrator<'c, Db: Blocking> {
     set: Migrations<Db>,
     connection: &'c mut Db::Connection,
     settings: Settings,
+    backup: Option<Backup>,
+    events: Events<'c>,
 }
 
 impl<'c, Db: Blocking> Migrator<'c, Db> {
     pub(crate) fn new(set: Migrations<Db>, connection: &'c mut Db::Connection) -> Self {
+        const TABLE: &str = "schema_migrations";
+        let table = set.own_table().unwrap_or(TABLE).to_owned();
         Self {
             set,
             connection,
+            backup: None,
+            events: Events::default(),
             settings: Settings {
                 session: session::Options {
                     lock_timeout: Duration::from_secs(15),
-                    table: "schema_migrations".to_owned(),
+                    table,
                 },
                 transaction: Transaction::All,
                 policy: Policy::default(),
+                own_table: set.own_table().is_some(),
             },
         }
     }
@@ -89,10 +118,68 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         self
     }
 
-    /// The name of the history table: `schema_migrations` unless set. It is quoted, and always in the
-    /// schema `main`.
+    /// The name of the history table: that of the set ([`Migrations::table`]), or `schema_migrations`. It
+    /// is quoted, and always in the schema `main`. A set with a table of its own is a guest in the
+    /// database: it is not asked for a [`baseline`](Self::baseline) where there are other tables.
     pub fn table(mut self, table: impl Into<String>) -> Self {
         self.settings.session.table = table.into();
+        self.settings.own_table = true;
+        self
+    }
+
+    /// What to do with a database that a newer program has migrated: [`NewerDatabase::Refuse`] unless set.
+    pub fn newer_database(mut self, policy: NewerDatabase) -> Self {
+        self.settings.policy.newer_database = policy;
+        self
+    }
+
+    /// Copies the database before it is changed: only where something is to do, before the lock is taken
+    /// for writing, by SQLite's online backup, checked by `integrity_check`. If that fails nothing is
+    /// migrated. [`Report::backup`] tells where it is, and [`restore`](crate::restore) brings it back.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Backup, Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    /// # let folder = std::env::temp_dir().join(format!("migrate-doc-backup-{}", std::process::id()));
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let report = MIGRATIONS
+    ///     .migrator(&mut db)
+    ///     .backup(Backup::to_dir(&folder).keep(5))
+    ///     .up()?;
+    /// let backup = report.backup().unwrap();
+    /// assert!(backup.is_file());
+    ///
+    /// migrate_runtime::restore(backup, &mut db)?;
+    /// assert_eq!(MIGRATIONS.status(&mut db)?.pending().count(), 2);
+    /// # std::fs::remove_dir_all(folder)?;
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn backup(mut self, backup: Backup) -> Self {
+        self.backup = Some(backup);
+        self
+    }
+
+    /// Calls a closure while the run is at work: enough to draw a progress bar. If it panics, what is not
+    /// committed is rolled back.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Event, Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let mut lines = Vec::new();
+    /// MIGRATIONS
+    ///     .migrator(&mut db)
+    ///     .on_event(|event| {
+    ///         if let Event::Started { migration, number, of, .. } = event {
+    ///             lines.push(format!("{number}/{of} {migration}"));
+    ///         }
+    ///     })
+    ///     .up()?;
+    /// assert_eq!(lines, ["1/2 0001 person", "2/2 0002 person_email"]);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub fn on_event(mut self, listener: impl FnMut(&Event<'_>) + 'c) -> Self {
+        self.events = Events::to(listener);
         self
     }
 
@@ -102,8 +189,11 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
             session: Db::session(self.connection, &self.settings.session)?,
             set: self.set.list(),
             settings: self.settings,
+            backup: self.backup,
+            events: self.events,
             started,
-            entries: Vec::new(),
+            done: Done::default(),
+            changes: None,
         })
     }
 
@@ -154,7 +244,8 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         self.run()?.reach(Target::DownTo(version))
     }
 
-    /// Reverts the migration that was applied last and applies it again, in one transaction.
+    /// Reverts the migration that was applied last and applies it again, in one transaction
+    /// unless [`Transaction::PerMigration`] or an option of its own says otherwise.
     ///
     /// # Errors
     ///
@@ -174,7 +265,86 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         if let Some(row) = crate::plan::underway(&rows) {
             return Err(run.interrupted(&rows, row, false)?);
         }
-        Ok(Plan::new(run.planner(&rows).plan(&Goal::Target(target))?))
+        let steps = run.planner(&rows).plan(&Goal::Target(target))?;
+        run.refuse_unready(&rows, target, &steps)?;
+        Ok(Plan::new(steps))
+    }
+
+    /// Does what reaching a target needs, on the real data and inside the lock, and rolls all of it back.
+    /// The file is then as it was, byte for byte, in rollback-journal mode. Where options of a migration
+    /// keep it from running in a transaction, it and what comes after it are listed as not tried.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, Target, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// let dry_run = MIGRATIONS.migrator(&mut db).dry_run(Target::Latest)?;
+    /// assert_eq!(dry_run.steps().len(), 2);
+    /// assert_eq!(MIGRATIONS.status(&mut db)?.pending().count(), 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// What reaching the target would meet.
+    pub fn dry_run(self, target: Target) -> Result<DryRun, Error> {
+        self.run()?.dry_run(target)
+    }
+
+    /// Takes the migrations up to and including a version as applied, without running them: for a
+    /// database that was made by other means. Their rows have the state `baseline`.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasHistory`], [`Error::UnknownVersion`], or if the history cannot be written. Nothing is
+    /// changed then.
+    pub fn baseline(self, version: i64) -> Result<Report, Error> {
+        self.run()?.baseline(version)
+    }
+
+    /// Stamps the rows of these versions with what the set holds of them: checksum, name, description and
+    /// down text. Nothing is run, and nothing is ever repaired unasked.
+    ///
+    /// It is right after an edit that changed nothing in what was done: a mended down, a typing error in
+    /// a default that no row has. It is wrong where databases that ran the old text now differ from those
+    /// that run the new one: write a new migration instead.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownVersion`], [`Error::NotApplied`], or if the history cannot be written. Nothing is
+    /// changed then.
+    pub fn repair(self, versions: impl IntoIterator<Item = i64>) -> Result<Repairs, Error> {
+        let versions: Vec<i64> = versions.into_iter().collect();
+        self.run()?.repair(&versions)
+    }
+
+    /// Compares the schema with the one that the applied migrations make, by replaying them in a fresh
+    /// database in memory: tables, columns, types, defaults, keys, indexes, triggers and views. Finds out
+    /// what was changed behind the history's back. Writes nothing, and nothing is stored for it.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.up(&mut db)?;
+    /// assert!(MIGRATIONS.migrator(&mut db).verify_schema()?.is_as_migrated());
+    ///
+    /// db.execute_batch("ALTER TABLE person DROP COLUMN email; CREATE TABLE cache (key TEXT)")?;
+    /// assert_eq!(
+    ///     MIGRATIONS.migrator(&mut db).verify_schema()?.to_string(),
+    ///     "different: table person\n  column email is missing\nunknown: table cache",
+    /// );
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// If history or schema cannot be read.
+    pub fn verify_schema(self) -> Result<SchemaReport, Error> {
+        let mut run = self.run()?;
+        let rows = run.session.history()?;
+        let planner = run.planner(&rows);
+        run.session.verify_schema(&planner)
     }
 
     /// See [`Migrations::status`].

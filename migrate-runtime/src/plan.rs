@@ -4,6 +4,7 @@ use crate::database::Database;
 use crate::error::{Error, Finding, Kept};
 use crate::history::{Row, State};
 use crate::id::MigrationId;
+use crate::migrator::NewerDatabase;
 use crate::set::Migration;
 
 /// What a run is to reach.
@@ -51,10 +52,11 @@ pub(crate) struct Step<Db: Database> {
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Policy {
     pub(crate) allow_out_of_order: bool,
+    pub(crate) newer_database: NewerDatabase,
 }
 
 /// The set and the history side by side.
-pub(crate) struct Planner<'a, Db: Database> {
+pub struct Planner<'a, Db: Database> {
     pub(crate) set: &'static [Migration<Db>],
     pub(crate) rows: &'a [Row],
     pub(crate) policy: Policy,
@@ -63,7 +65,7 @@ pub(crate) struct Planner<'a, Db: Database> {
 impl<Db: Database> Planner<'_, Db> {
     /// The steps that reach the goal, in order. A section that is underway is the caller's to wait for.
     pub(crate) fn plan(&self, goal: &Goal) -> Result<Vec<Step<Db>>, Error> {
-        self.refuse_newer_database()?;
+        self.refuse_newer_database(goal)?;
         let steps = match goal {
             Goal::Target(Target::Latest) => self.ups(i64::MAX)?,
             Goal::Target(Target::UpTo(version)) => {
@@ -109,7 +111,7 @@ impl<Db: Database> Planner<'_, Db> {
         self.set.last().map_or(0, Migration::version)
     }
 
-    fn known(&self, version: i64) -> Result<(), Error> {
+    pub(crate) fn known(&self, version: i64) -> Result<(), Error> {
         match self.embedded(version) {
             Some(_) => Ok(()),
             None => Err(Error::UnknownVersion {
@@ -123,20 +125,33 @@ impl<Db: Database> Planner<'_, Db> {
         }
     }
 
-    fn refuse_newer_database(&self) -> Result<(), Error> {
-        let newer = self
-            .rows
-            .iter()
-            .filter(|row| row.version > self.newest_embedded());
-        let unknown: Vec<MigrationId> = newer.map(|row| self.id(row)).collect();
-        match self.set.last() {
-            Some(newest) if !unknown.is_empty() => Err(Error::DatabaseAhead {
-                newest: newest.id(),
-                unknown,
-                kept: Kept::default(),
-            }),
-            _ => Ok(()),
+    /// What is above the program can be passed over by going up, but not by going down: it may need
+    /// what is below it.
+    fn refuse_newer_database(&self, goal: &Goal) -> Result<(), Error> {
+        let up = matches!(goal, Goal::Target(Target::Latest | Target::UpTo(_)));
+        match self.policy.newer_database {
+            NewerDatabase::Revert => Ok(()),
+            NewerDatabase::Ignore if up => Ok(()),
+            _ => self.ahead().map_or(Ok(()), Err),
         }
+    }
+
+    /// The error of a database with versions above the program's newest, if there are any.
+    fn ahead(&self) -> Option<Error> {
+        let newest = self.set.last()?;
+        let newer = || {
+            self.rows
+                .iter()
+                .filter(|row| row.version > newest.version())
+        };
+        let unknown: Box<[MigrationId]> = newer().map(|row| self.id(row)).collect();
+        let without_down = newer().filter(|row| !row.has_down);
+        (!unknown.is_empty()).then(|| Error::DatabaseAhead {
+            newest: newest.id(),
+            unknown,
+            without_down: without_down.map(|row| self.id(row)).collect(),
+            kept: Kept::default(),
+        })
     }
 
     /// The pending migrations up to a version, if the history below is what the program knows.
@@ -148,11 +163,34 @@ impl<Db: Database> Planner<'_, Db> {
                 kept: Kept::default(),
             });
         }
+        let mut steps = match self.policy.newer_database {
+            NewerDatabase::Revert => {
+                self.downs(usize::MAX, |row| row.version > self.newest_embedded())?
+            }
+            _ => Vec::new(),
+        };
         let applied = self.versions();
         let pending = self.set.iter().filter(|migration| {
             migration.version() <= to && applied.binary_search(&migration.version()).is_err()
         });
-        Ok(pending.map(up).collect())
+        steps.extend(pending.map(up));
+        Ok(steps)
+    }
+
+    /// The newest migration that is applied once these steps are done.
+    pub(crate) fn current_after(&self, done: &[Step<Db>]) -> Option<MigrationId> {
+        let is = |direction, version| {
+            move |step: &&Step<Db>| step.direction == direction && step.id.version() == version
+        };
+        let stays = |row: &&Row| {
+            !done
+                .iter()
+                .any(|step| is(Direction::Down, row.version)(&step))
+        };
+        let rows = self.rows.iter().filter(stays).map(|row| self.id(row));
+        let ups = done.iter().filter(|step| step.direction == Direction::Up);
+        let all = rows.chain(ups.map(|step| step.id.clone()));
+        all.max_by_key(MigrationId::version)
     }
 
     /// The versions of the history, ascending.
@@ -165,13 +203,13 @@ impl<Db: Database> Planner<'_, Db> {
     /// All disagreements between history and set, by version.
     pub(crate) fn drift(&self) -> Vec<Finding> {
         let applied = self.versions();
-        let newest = self.rows.iter().max_by_key(|row| row.version);
+        let known = || {
+            let rows = self.rows.iter();
+            rows.filter(|row| row.version <= self.newest_embedded())
+        };
+        let newest = known().max_by_key(|row| row.version);
         let mut findings: Vec<(i64, Finding)> = Vec::new();
-        for row in self
-            .rows
-            .iter()
-            .filter(|row| row.version <= self.newest_embedded())
-        {
+        for row in known() {
             let finding = match self.embedded(row.version) {
                 Some(migration) => edited(migration, row),
                 None => Some(Finding::Missing {
@@ -217,15 +255,12 @@ impl<Db: Database> Planner<'_, Db> {
 
     /// Why nothing can be done with an up section that the program does not have.
     pub(crate) fn unknown(&self, row: &Row) -> Error {
-        match self.refuse_newer_database() {
-            Err(error) => error,
-            Ok(()) => Error::Drift {
-                findings: vec![Finding::Missing {
-                    migration: self.id(row),
-                }],
-                kept: Kept::default(),
-            },
-        }
+        self.ahead().unwrap_or_else(|| Error::Drift {
+            findings: vec![Finding::Missing {
+                migration: self.id(row),
+            }],
+            kept: Kept::default(),
+        })
     }
 
     /// Reverts of the rows that are wanted, at most so many, in reverse order of application.

@@ -3,6 +3,7 @@
 use crate::id::MigrationId;
 use crate::plan::Target;
 use std::fmt;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 /// What a run did, and where the database is now. Prints as people want to read it:
@@ -18,6 +19,7 @@ pub struct Report {
     current: Option<MigrationId>,
     elapsed: Duration,
     target: Target,
+    backup: Option<PathBuf>,
 }
 
 /// One thing that was done.
@@ -36,6 +38,8 @@ pub enum Action {
     Applied,
     /// Its down section ran.
     Reverted,
+    /// It was taken as applied without having been run.
+    Baselined,
     /// It was interrupted, and recorded as applied.
     MarkedApplied,
     /// It was interrupted, and recorded as reverted.
@@ -47,6 +51,7 @@ impl Action {
         match self {
             Self::Applied => "applied",
             Self::Reverted => "reverted",
+            Self::Baselined => "baselined",
             Self::MarkedApplied => "marked as applied",
             Self::MarkedReverted => "marked as reverted",
         }
@@ -65,7 +70,18 @@ impl Report {
             current,
             elapsed,
             target,
+            backup: None,
         }
+    }
+
+    pub(crate) fn with_backup(mut self, backup: Option<PathBuf>) -> Self {
+        self.backup = backup;
+        self
+    }
+
+    /// The copy of the database as it was before, if one was asked for and something was to do.
+    pub fn backup(&self) -> Option<&Path> {
+        self.backup.as_deref()
     }
 
     /// What was done, in order. Empty where nothing was to do.
@@ -177,6 +193,9 @@ impl fmt::Display for Report {
         write!(f, "{} in {time} (now {now})", counts.join(", "))?;
         for entry in &self.entries {
             write!(f, "\n  {entry}")?;
+        }
+        if let Some(backup) = &self.backup {
+            write!(f, "\n  the database as it was: {}", backup.display())?;
         }
         Ok(())
     }

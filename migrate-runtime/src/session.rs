@@ -1,11 +1,14 @@
 //! What the runner asks of a database. A backend is one implementation of [`Session`].
 
+use crate::backup::Backup;
 use crate::database::Database;
 use crate::error::{BackendError, Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::MigrationId;
-use crate::plan::Direction;
+use crate::plan::{Direction, Planner};
+use crate::schema::SchemaReport;
 use crate::set::Migration;
+use std::path::PathBuf;
 use std::time::{Duration, Instant};
 
 /// What a session needs to know of the caller's options.
@@ -34,6 +37,9 @@ pub trait Session<Db: Database> {
     /// until the next one begins.
     fn begin(&mut self, foreign_keys: bool) -> Result<(), Error>;
 
+    /// The down text in a row of the history, and its options, as they are.
+    fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error>;
+
     /// Opens a step inside the transaction.
     fn enter_step(&mut self) -> Result<(), Error>;
 
@@ -41,13 +47,38 @@ pub trait Session<Db: Database> {
     /// the step may have broken foreign keys.
     fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd>;
 
+    /// After a step has failed: whether it had ended the transaction itself before that. What the database
+    /// rolls back because of the failure is no such thing.
+    fn has_escaped(&mut self) -> bool;
+
     /// Runs a statement to its end.
     fn statement(&mut self, sql: &str) -> Result<(), Failure>;
+
+    /// Runs a step in Rust.
+    fn code(&mut self, code: Db::Code) -> crate::StepResult;
+
+    /// How many rows this connection has changed since it was opened.
+    fn total_changes(&mut self) -> Result<u64, Error>;
+
+    /// The tables of a database that has no history table.
+    fn tables_without_history(&mut self) -> Result<Vec<String>, Error>;
+
+    /// Compares the schema with the one that the applied migrations make.
+    fn verify_schema(&mut self, planner: &Planner<'_, Db>) -> Result<SchemaReport, Error>;
+
+    /// Copies the database to a file, whose name holds the version the database is at.
+    fn back_up(
+        &mut self,
+        backup: &Backup,
+        version: &str,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<PathBuf, Error>;
 
     /// Runs a query and describes its first rows.
     fn query(&mut self, sql: &str) -> Result<Found, Failure>;
 
-    /// Writes the history, making its table where there is none.
+    /// Writes the history, making its table where there is none. Where it was read in this transaction, it
+    /// must have as many rows as then: a migration that has changed it is refused.
     fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error>;
 
     /// Whether no step has broken a foreign key, so that the transaction may be committed. `false`: it
@@ -101,12 +132,14 @@ pub enum Change<'a> {
         down_sql: String,
     },
     Delete(i64),
+    /// Name, description, checksum and down of a row are replaced.
+    Restamp(NewRow<'a>),
 }
 
 impl Change<'_> {
     pub(crate) fn version(&self) -> i64 {
         match self {
-            Self::Insert(row) => row.version,
+            Self::Insert(row) | Self::Restamp(row) => row.version,
             Self::Reverting { version, .. } | Self::Delete(version) => *version,
         }
     }

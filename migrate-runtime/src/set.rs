@@ -4,6 +4,7 @@
 use crate::database::{Blocking, Database, Sqlite};
 use crate::id::MigrationId;
 use crate::{Error, Migrator, Report, Status};
+use std::fmt;
 
 /// The migrations a program carries, in order of version.
 ///
@@ -13,12 +14,37 @@ use crate::{Error, Migrator, Report, Status};
 #[must_use = "a set of migrations does nothing until `up` is called"]
 pub struct Migrations<Db: Database = Sqlite> {
     list: &'static [Migration<Db>],
+    table: Option<&'static str>,
 }
 
 impl<Db: Database> Migrations<Db> {
     #[doc(hidden)]
     pub const fn __new(list: &'static [Migration<Db>]) -> Self {
-        Self { list }
+        Self { list, table: None }
+    }
+
+    /// The same set with a history table of its own: a library's, say, in its application's database.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// static MIGRATIONS: Migrations =
+    ///     embed_migrations!("doc/migrations", watched = false).table("people_migrations");
+    ///
+    /// let mut db = rusqlite::Connection::open_in_memory()?;
+    /// MIGRATIONS.up(&mut db)?;
+    /// let count: i64 = db.query_row("SELECT count(*) FROM people_migrations", [], |row| row.get(0))?;
+    /// assert_eq!(count, 2);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    pub const fn table(self, table: &'static str) -> Self {
+        Self {
+            list: self.list,
+            table: Some(table),
+        }
+    }
+
+    pub(crate) fn own_table(&self) -> Option<&'static str> {
+        self.table
     }
 
     /// The migrations, by version, ascending.
@@ -128,9 +154,9 @@ impl<Db: Database> Migration<Db> {
         self.parts.checksum
     }
 
-    /// The text of the up section.
-    pub fn up_sql(&self) -> &'static str {
-        self.parts.up.sql
+    /// The text of the up section; `None` for a step in Rust.
+    pub fn up_sql(&self) -> Option<&'static str> {
+        self.parts.up.section().map(|up| up.sql)
     }
 
     /// The text of the check section.
@@ -138,12 +164,16 @@ impl<Db: Database> Migration<Db> {
         self.parts.check.map(|check| check.sql)
     }
 
-    /// The text of the down section.
+    /// The text of the down section; `None` where there is none, and for a step in Rust.
     pub fn down_sql(&self) -> Option<&'static str> {
-        self.parts.down.map(|down| down.sql)
+        self.down_section().map(|down| down.sql)
     }
 
-    pub(crate) fn up(&self) -> Section<'static> {
+    pub(crate) fn down_section(&self) -> Option<Section<'static>> {
+        self.parts.down.and_then(|down| down.section())
+    }
+
+    pub(crate) fn up(&self) -> Work<Db> {
         self.parts.up
     }
 
@@ -151,7 +181,7 @@ impl<Db: Database> Migration<Db> {
         self.parts.check
     }
 
-    pub(crate) fn down(&self) -> Option<Section<'static>> {
+    pub(crate) fn down(&self) -> Option<Work<Db>> {
         self.parts.down
     }
 
@@ -172,10 +202,41 @@ pub struct Parts<Db: Database> {
     pub requires: &'static [i64],
     pub irreversible: Option<&'static str>,
     pub checksum: &'static str,
-    pub up: Section<'static>,
+    pub up: Work<Db>,
     pub check: Option<Section<'static>>,
-    pub down: Option<Section<'static>>,
-    pub database: std::marker::PhantomData<Db>,
+    pub down: Option<Work<Db>>,
+}
+
+/// What a direction of a migration does.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub enum Work<Db: Database> {
+    Sql(Section<'static>),
+    Code(Code<Db>),
+}
+
+/// A function in a `.rs` file, and where in it.
+#[doc(hidden)]
+#[derive(Clone, Copy)]
+pub struct Code<Db: Database> {
+    pub run: Db::Code,
+    pub line: usize,
+    pub column: usize,
+}
+
+impl<Db: Database> fmt::Debug for Code<Db> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "fn at {}:{}", self.line, self.column)
+    }
+}
+
+impl<Db: Database> Work<Db> {
+    fn section(&self) -> Option<Section<'static>> {
+        match self {
+            Self::Sql(section) => Some(*section),
+            Self::Code(_) => None,
+        }
+    }
 }
 
 /// A section's text, and what the macro found out about it.

@@ -9,6 +9,8 @@ pub struct BackendError {
     message: Box<str>,
     pub(super) busy: bool,
     source: Box<dyn Error + Send + Sync>,
+    /// Whether what is behind `source` is worth telling.
+    sources: bool,
 }
 
 impl BackendError {
@@ -22,6 +24,25 @@ impl BackendError {
             message: message.into(),
             busy,
             source: Box::new(source),
+            sources: false,
+        }
+    }
+
+    /// The same in other words.
+    pub(crate) fn worded(self, words: impl Fn(&str) -> String) -> Self {
+        Self {
+            message: words(&self.message).into(),
+            ..self
+        }
+    }
+
+    /// What a step in Rust returned.
+    pub(crate) fn boxed(source: Box<dyn Error + Send + Sync>) -> Self {
+        Self {
+            message: source.to_string().into(),
+            busy: false,
+            source,
+            sources: true,
         }
     }
 
@@ -32,7 +53,7 @@ impl BackendError {
     /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
     /// let mut db = rusqlite::Connection::open_in_memory()?;
     /// db.execute_batch("CREATE TABLE person (id INTEGER)")?;
-    /// let error = MIGRATIONS.up(&mut db).unwrap_err();
+    /// let error = MIGRATIONS.table("history_of_people").up(&mut db).unwrap_err();
     /// let Error::Failed { source, .. } = error else { panic!("{error:?}") };
     /// assert!(source.downcast_ref::<rusqlite::Error>().is_some());
     /// # Ok::<_, rusqlite::Error>(())
@@ -54,6 +75,10 @@ impl fmt::Debug for BackendError {
     }
 }
 
-/// It has no source of its own: the driver's error is reached by [`downcast_ref`](Self::downcast_ref),
-/// and what that has as its source says less than the message.
-impl Error for BackendError {}
+/// A driver's error is reached by [`downcast_ref`](Self::downcast_ref), and is no source: what is behind it
+/// says less than its message. That of a step in Rust has the sources it was returned with.
+impl Error for BackendError {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        self.sources.then(|| self.source.source()).flatten()
+    }
+}

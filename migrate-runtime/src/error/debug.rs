@@ -27,6 +27,8 @@ impl StdError for Error {
         match self {
             Self::Locked { source, .. }
             | Self::ReadOnly { source, .. }
+            | Self::Backup { source, .. }
+            | Self::Restore { source, .. }
             | Self::Failed { source, .. }
             | Self::Escaped { source, .. }
             | Self::Backend { source, .. } => Some(source),
@@ -47,66 +49,34 @@ macro_rules! fields {
 }
 
 impl Error {
+    #[rustfmt::skip]
     fn fields(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         fields!(
             self,
             f,
             InTransaction {},
-            Locked {
-                waited,
-                kept,
-                source
-            },
+            Locked { waited, kept, source },
             ReadOnly { kept, source },
+            NoHistory { tables },
+            HasHistory { newest },
+            NotApplied { version },
+            Backup { path, source },
+            Restore { path, source },
             TableName { table, problem },
-            History {
-                table,
-                problem,
-                kept
-            },
+            History { table, problem, kept },
             Drift { findings, kept },
-            DatabaseAhead {
-                newest,
-                unknown,
-                kept
-            },
-            Interrupted {
-                at,
-                done,
-                moved,
-                kept
-            },
+            DatabaseAhead { newest, unknown, without_down, kept },
+            Interrupted { at, done, moved, kept },
             NotInterrupted { version },
             UnknownVersion { version, known },
             Irreversible { migrations, kept },
-            Requires {
-                migration,
-                versions,
-                kept
-            },
+            Requires { migration, versions, kept },
             Failed { at, kept, source },
-            CheckFailed {
-                at,
-                rows,
-                more,
-                kept
-            },
-            ForeignKeys {
-                migration,
-                violations,
-                kept
-            },
-            Escaped {
-                migration,
-                kept,
-                source
-            },
+            CheckFailed { at, rows, more, kept },
+            ForeignKeys { migration, violations, kept },
+            Escaped { migration, kept, source },
             TakenOver { migration, kept },
-            Backend {
-                doing,
-                kept,
-                source
-            },
+            Backend { doing, kept, source },
         )
     }
 }

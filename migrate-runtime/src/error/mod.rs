@@ -10,6 +10,7 @@ pub use parts::{Finding, ForeignKeyViolation, Kept, Place};
 
 use crate::id::MigrationId;
 use crate::report::Entry;
+use std::path::PathBuf;
 use std::time::Duration;
 
 /// Why migrations could not be run or looked at.
@@ -57,6 +58,52 @@ pub enum Error {
         problem: &'static str,
     },
 
+    /// The database has tables and no history: nobody knows which migrations it stands for.
+    ///
+    /// Nothing was done. If it was made by other means, [`baseline`](crate::Migrator::baseline) says up
+    /// to which migration; a set that is a guest in it takes a [`table`](crate::Migrations::table) of its
+    /// own.
+    NoHistory {
+        /// The first tables.
+        tables: Vec<String>,
+    },
+
+    /// `baseline` was called on a database that has a history.
+    ///
+    /// Nothing was done.
+    HasHistory {
+        /// The newest migration in it.
+        newest: MigrationId,
+    },
+
+    /// A version was named that is not applied.
+    ///
+    /// Nothing was done.
+    NotApplied {
+        /// The version.
+        version: i64,
+    },
+
+    /// The backup could not be made, so that nothing was migrated.
+    ///
+    /// The database is as it was.
+    Backup {
+        /// Where it was to go.
+        path: PathBuf,
+        /// What stood in the way.
+        source: BackendError,
+    },
+
+    /// A backup could not be brought back.
+    ///
+    /// The database is as it was.
+    Restore {
+        /// The backup.
+        path: PathBuf,
+        /// What stood in the way.
+        source: BackendError,
+    },
+
     /// The history table is not one of this library's, or holds what it never writes.
     ///
     /// Nothing was done. If another tool owns the table, choose another name with
@@ -73,7 +120,8 @@ pub enum Error {
     /// History and program disagree: a migration was edited after it was applied, or is missing, or
     /// is pending below one that is applied.
     ///
-    /// Nothing was done. All findings are listed.
+    /// Nothing was done. All findings are listed. Put the migrations back as they were applied; where an
+    /// edit changed nothing that matters, see [`repair`](crate::Migrator::repair).
     Drift {
         /// Everything that was found, by version.
         findings: Vec<Finding>,
@@ -83,14 +131,18 @@ pub enum Error {
 
     /// The database has migrations above the newest one of this program: a newer program ran on it.
     ///
-    /// Nothing was done. Run the newer program, or restore the database that fits this one.
+    /// Nothing was done. Run the newer program, or choose what to do with such a database by
+    /// [`newer_database`](crate::Migrator::newer_database).
     DatabaseAhead {
         /// The newest migration of this program.
         newest: MigrationId,
         /// Those of the database that are above it.
-        unknown: Vec<MigrationId>,
+        unknown: Box<[MigrationId]>,
         /// What of this run was committed before.
         kept: Kept,
+        /// Those of them that cannot be reverted from here, since no down text is stored with them: steps
+        /// in Rust, and what has no way back.
+        without_down: Box<[MigrationId]>,
     },
 
     /// A `no-transaction` section began and did not end: its process failed, was killed or is slow.
@@ -241,6 +293,11 @@ macro_rules! kept {
             | Self::TakenOver { kept, .. }
             | Self::Backend { kept, .. } => Some(kept),
             Self::InTransaction
+            | Self::NoHistory { .. }
+            | Self::HasHistory { .. }
+            | Self::NotApplied { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. }
             | Self::TableName { .. }
             | Self::NotInterrupted { .. }
             | Self::UnknownVersion { .. } => None,

@@ -9,6 +9,11 @@ impl fmt::Display for Error {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InTransaction
+            | Self::NoHistory { .. }
+            | Self::HasHistory { .. }
+            | Self::NotApplied { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. }
             | Self::TableName { .. }
             | Self::NotInterrupted { .. }
             | Self::UnknownVersion { .. } => self.asked(f),
@@ -33,6 +38,28 @@ impl Error {
     fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::InTransaction => f.write_str("the connection is inside a transaction"),
+            Self::NoHistory { tables } => {
+                let tables = tables.iter().map(|it| Printable(it).to_string());
+                let tables = tables.collect::<Vec<_>>().join(", ");
+                write!(
+                    f,
+                    "the database has tables ({tables}) and no history of migrations"
+                )
+            }
+            Self::HasHistory { newest } => {
+                write!(f, "the database has a history already, and is at {newest}")
+            }
+            Self::NotApplied { version } => write!(f, "migration {version} is not applied"),
+            Self::Backup { path, .. } => {
+                let path = path.display();
+                write!(
+                    f,
+                    "the backup `{path}` could not be made, and nothing was migrated"
+                )
+            }
+            Self::Restore { path, .. } => {
+                write!(f, "the backup `{}` could not be restored", path.display())
+            }
             Self::TableName { table, problem } => {
                 let table = Printable(table);
                 write!(f, "`{table}` cannot name the history table: {problem}")
@@ -72,13 +99,18 @@ impl Error {
             Self::DatabaseAhead {
                 newest,
                 unknown,
+                without_down,
                 kept,
             } => {
                 let (unknown, changed) = (list(unknown), Changed(kept));
+                let without_down = match without_down.is_empty() {
+                    true => String::new(),
+                    false => format!("; no down text is stored with {}", list(without_down)),
+                };
                 write!(f, "the database is newer than this program, ")?;
                 write!(
                     f,
-                    "whose newest migration is {newest}: it has {unknown}; {changed}"
+                    "whose newest migration is {newest}: it has {unknown}{without_down}; {changed}"
                 )
             }
             Self::Interrupted {
@@ -136,11 +168,14 @@ impl Error {
             }
             Self::Escaped {
                 migration, kept, ..
-            } => write!(
-                f,
-                "migration {migration} ended the transaction it ran in, so that what ran in it up to \
-                 there is committed, and not in the history; of what came before it, {kept}"
-            ),
+            } => {
+                write!(
+                    f,
+                    "migration {migration} ended the transaction it ran in: what that had done "
+                )?;
+                write!(f, "is committed or rolled back, and is not in the history")?;
+                and_kept(f, kept)
+            }
             Self::TakenOver { migration, kept } => {
                 write!(f, "another process finished, resumed or marked ")?;
                 write!(f, "migration {migration} while it ran here")?;
@@ -213,8 +248,7 @@ fn interrupted(f: &mut fmt::Formatter<'_>, at: &Place, done: usize, moved: bool)
 impl Error {
     /// What to do, where there is something to say beyond the message.
     pub fn help(&self) -> Option<&'static str> {
-        Some(match self {
-            Self::InTransaction => "commit or roll back before migrating",
+        match self {
             Self::Locked { kept, .. }
             | Self::ReadOnly { kept, .. }
             | Self::Failed { kept, .. }
@@ -223,13 +257,33 @@ impl Error {
             | Self::Backend { kept, .. }
                 if kept.begun.is_some() =>
             {
-                "mend what stood in the way, then `resume`; or complete or undo the rest by hand, then \
-                 `mark_applied` or `mark_reverted`"
+                Some(
+                    "mend what stood in the way, then `resume`; or complete or undo the rest by hand, \
+                     then `mark_applied` or `mark_reverted`",
+                )
             }
+            _ => self.help_unbegun(),
+        }
+    }
+
+    /// What to do where no `no-transaction` section stays begun.
+    fn help_unbegun(&self) -> Option<&'static str> {
+        Some(match self {
+            Self::InTransaction => "commit or roll back before migrating",
             Self::Locked { .. } => {
                 "try again, raise `lock_timeout`, or end whatever holds the database"
             }
             Self::ReadOnly { .. } => "open it for writing, with the rights for its file and folder",
+            Self::NoHistory { .. } => {
+                "if it was made by other means, say which migration it is at: `baseline(version)`; if the \
+                 set is a guest in it, give it a history table of its own: `table(name)`; nothing was changed"
+            }
+            Self::HasHistory { .. } => {
+                "apply what is pending with `up`; a baseline is for a first time"
+            }
+            Self::NotApplied { .. } | Self::NotInterrupted { .. } => "look at `status`",
+            Self::Backup { .. } => "make room for it, or name another place; nothing was changed",
+            Self::Restore { .. } => "name a backup that is whole; nothing was changed",
             Self::TableName { .. } => "give another name to `table`",
             Self::History { .. } => {
                 "if another tool owns the table, choose another name with `table`; if it was edited by \
@@ -243,18 +297,21 @@ impl Error {
                 "give it a version above the newest, or apply it late with `allow_out_of_order`"
             }
             Self::Drift { .. } => {
-                "put the migrations back as they were applied and write the change as a new one"
+                "put the migrations back as they were applied and write the change as a new one; or, if an \
+                 edit changed nothing that matters, stamp it with `repair`"
             }
             Self::DatabaseAhead { .. } => {
-                "run the newer program, or restore a database that fits this one"
+                "run the newer program; or let this one revert them by what is stored of them, with \
+                 `newer_database(NewerDatabase::Revert)`, or pass over them with `Ignore`"
             }
             Self::Interrupted { moved: true, .. } => "wait for the other process, then try again",
             Self::Interrupted { moved: false, .. } => {
                 "if no process is at work on it: `resume` goes on with that statement, which may have \
                  run already; `mark_applied` and `mark_reverted` record what you completed or undid by hand"
             }
-            Self::NotInterrupted { .. } => "look at `status`",
-            Self::UnknownVersion { .. } => "name a version of the set, or 0 to revert everything",
+            Self::UnknownVersion { .. } => {
+                "name a version of the set; `down_to(0)` reverts everything"
+            }
             Self::Irreversible { .. } => "restore a backup, or write a new migration",
             Self::Requires { .. } => "apply or keep what it requires",
             Self::CheckFailed { .. } => "mend the rows in the up section, or before it",

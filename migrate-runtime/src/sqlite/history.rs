@@ -75,6 +75,10 @@ impl Table {
         })
     }
 
+    pub(crate) fn name(&self) -> &str {
+        &self.name
+    }
+
     /// See [`Session::is_current`](crate::session::Session::is_current).
     pub(crate) fn is_current(
         &self,
@@ -171,27 +175,49 @@ impl Table {
         })
     }
 
+    /// The down text that is stored in a row, and its options.
+    pub(crate) fn stored_text(
+        &self,
+        connection: &Connection,
+        version: i64,
+    ) -> Result<(String, Option<String>), Trouble> {
+        let sql = format!(
+            "SELECT down_options, down_sql FROM {} WHERE version = ?1",
+            self.quoted
+        );
+        let text = |value: ValueRef<'_>| value.as_str().map(str::to_owned).ok();
+        let stored = connection.query_row(&sql, [version], |row| {
+            Ok((
+                text(row.get_ref(0)?).unwrap_or_default(),
+                text(row.get_ref(1)?),
+            ))
+        });
+        Ok(stored.map_err(|error| failure(error, &sql))?)
+    }
+
+    /// The tables of a database without a history table; none where there is one.
+    pub(crate) fn others(&self, connection: &Connection) -> Result<Vec<String>, Trouble> {
+        // One query: another process may make the history and the tables in between two.
+        const SQL: &str = "SELECT name FROM main.sqlite_master WHERE type = 'table' \
+                           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS \
+                           (SELECT 1 FROM main.sqlite_master WHERE lower(name) = lower(?1)) \
+                           ORDER BY name LIMIT 5";
+        let names = || -> Result<Vec<String>, rusqlite::Error> {
+            let mut statement = connection.prepare(SQL)?;
+            let names = statement.query_map([&self.name], |row| row.get(0))?;
+            names.collect()
+        };
+        Ok(names().map_err(|error| failure(error, SQL))?)
+    }
+
     /// The down section that is stored in a row.
     pub(crate) fn stored_down(
         &self,
         connection: &Connection,
         version: i64,
     ) -> Result<StoredDown, Trouble> {
-        let sql = format!(
-            "SELECT down_options, down_sql FROM {} WHERE version = ?1",
-            self.quoted
-        );
-        let stored = connection.query_row(&sql, [version], |row| {
-            let text = |index| {
-                row.get_ref(index)
-                    .map(|value| value.as_str().map(str::to_owned).ok())
-            };
-            Ok((text(0)?, text(1)?))
-        });
-        let (options, down) = stored.map_err(|error| failure(error, &sql))?;
-        let stored = options
-            .zip(down)
-            .and_then(|(options, sql)| StoredDown::read(sql, &options));
+        let (options, down) = self.stored_text(connection, version)?;
+        let stored = down.and_then(|sql| StoredDown::read(sql, &options));
         stored.ok_or_else(|| {
             let problem = format!(
                 "the row of version {version} holds no down text, or down_options that do not fit it: \
@@ -201,18 +227,35 @@ impl Table {
         })
     }
 
+    /// Makes the table if it is not there, unless it held rows when this transaction began.
+    fn prepare(&self, connection: &Connection, before: Option<usize>) -> Result<(), Trouble> {
+        let sql = format!("SELECT count(*) FROM {}", self.quoted);
+        let now = match self.exists(connection)? {
+            false => 0,
+            true => connection
+                .query_row(&sql, [], |row| row.get(0))
+                .map_err(|error| failure(error, &sql))?,
+        };
+        if let Some(before) = before.filter(|before| integer(*before) != now) {
+            let problem = format!(
+                "expected as many rows as before ({before}), found {now}: a migration of this run has changed it"
+            );
+            return Err(self.problem(problem).into());
+        }
+        let sql = self.create();
+        connection
+            .execute_batch(&sql)
+            .map_err(|error| failure(error, &sql).into())
+    }
+
     /// Writes rows in the transaction that has begun.
     pub(crate) fn write(
         &self,
         connection: &Connection,
+        before: Option<usize>,
         changes: &[Change<'_>],
     ) -> Result<(), Trouble> {
-        if !self.exists(connection)? {
-            let sql = self.create();
-            connection
-                .execute_batch(&sql)
-                .map_err(|error| failure(error, &sql))?;
-        }
+        self.prepare(connection, before)?;
         let insert = self.insert();
         let mut statement = connection
             .prepare(&insert)
@@ -220,6 +263,22 @@ impl Table {
         for change in changes {
             let (sql, result) = match change {
                 Change::Insert(row) => (insert.as_str(), run_insert(&mut statement, row)),
+                Change::Restamp(row) => {
+                    let sql = format!(
+                        "UPDATE {} SET name = ?2, description = ?3, checksum = ?4, \
+                         down_options = ?5, down_sql = ?6 WHERE version = ?1",
+                        self.quoted
+                    );
+                    let values = params![
+                        row.version,
+                        row.name,
+                        row.description,
+                        row.checksum,
+                        row.down_options,
+                        row.down_sql
+                    ];
+                    ("UPDATE", connection.execute(&sql, values))
+                }
                 Change::Delete(version) => {
                     let sql = format!("DELETE FROM {} WHERE version = ?1", self.quoted);
                     ("DELETE", connection.execute(&sql, [version]))
@@ -256,7 +315,7 @@ impl Table {
 
     fn create(&self) -> String {
         format!(
-            "CREATE TABLE {} (
+            "CREATE TABLE IF NOT EXISTS {} (
     id                INTEGER PRIMARY KEY,
     version           INTEGER NOT NULL UNIQUE,
     name              TEXT    NOT NULL,

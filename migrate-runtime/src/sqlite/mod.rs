@@ -1,18 +1,24 @@
 //! SQLite through rusqlite.
 
+mod backup;
 mod failure;
 mod foreign_keys;
 mod history;
+mod in_memory;
 mod reader;
+mod schema;
 mod session;
 mod settings;
 mod shape;
+mod verify;
 
 use crate::database::{Blocking, Sqlite};
 use crate::error::Error;
 use crate::session::{Options, Session};
 use rusqlite::Connection;
 use session::SqliteSession;
+
+pub use backup::restore;
 
 impl Blocking for Sqlite {
     type Connection = Connection;

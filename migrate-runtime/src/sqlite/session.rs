@@ -1,22 +1,27 @@
 //! A connection to SQLite in the hands of the runner.
 
+use super::backup::back_up;
 use super::failure::{failure, retry};
 use super::foreign_keys::{Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
 use super::settings::Settings;
+use super::verify::verify;
+use crate::StepResult;
+use crate::backup::Backup;
 use crate::database::Sqlite;
-use crate::error::{Error, Kept};
+use crate::error::{BackendError, Error, Kept};
 use crate::history::{Row, StoredDown};
 use crate::id::MigrationId;
+use crate::plan::Planner;
+use crate::schema::SchemaReport;
 use crate::session::{
     Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
 };
 use crate::set::Migration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
+use std::path::PathBuf;
 use std::time::Duration;
-
-const STEP: &str = "migrate_step";
 
 pub(crate) struct SqliteSession<'c> {
     // Fields are dropped in this order: a transaction is rolled back before the settings, some of which
@@ -29,6 +34,20 @@ pub(crate) struct SqliteSession<'c> {
     watch: Watch,
     /// Whether a step of this transaction may have broken a key.
     unchecked: bool,
+    /// How many rows the history had when it was read in this transaction.
+    rows: Option<usize>,
+    /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
+    step: String,
+    /// Whether a step has ended the transaction.
+    ended: bool,
+    /// Whether a pragma may have been set since the settings were put back.
+    unsettled: bool,
+}
+
+/// A name for the savepoint of a run.
+fn savepoint() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
 }
 
 impl<'c> SqliteSession<'c> {
@@ -49,7 +68,41 @@ impl<'c> SqliteSession<'c> {
             wait,
             watch: Watch::Trusting,
             unchecked: false,
+            rows: None,
+            step: savepoint(),
+            ended: false,
+            unsettled: false,
         })
+    }
+
+    /// Finds out whether a statement that ran has ended the transaction, or begun one of its own.
+    fn look_after(&mut self) -> Result<(), Failure> {
+        let outside = self.connection.is_autocommit();
+        if self.transaction.is_some() {
+            self.ended |= outside;
+            return Ok(());
+        }
+        match outside {
+            true => Ok(()),
+            false => {
+                self.execute("ROLLBACK")?;
+                let error = std::io::Error::other("it began a transaction, which was rolled back");
+                Err(Failure {
+                    kind: FailureKind::Other,
+                    offset: None,
+                    error: BackendError::new(error.to_string(), false, error),
+                })
+            }
+        }
+    }
+
+    /// Undoes the pragmas of a migration that is done.
+    fn settle(&mut self) -> Result<(), Error> {
+        if !std::mem::take(&mut self.unsettled) {
+            return Ok(());
+        }
+        let reset = self.settings.reset();
+        self.while_doing("putting settings back", reset)
     }
 
     fn while_doing<T>(&self, doing: &'static str, result: Result<T, Failure>) -> Result<T, Error> {
@@ -98,12 +151,65 @@ impl Session<Sqlite> for SqliteSession<'_> {
     }
 
     fn history(&mut self) -> Result<Vec<Row>, Error> {
-        self.on_history("reading the history", || self.table.rows(self.connection))
+        let rows = self.on_history("reading the history", || self.table.rows(self.connection))?;
+        self.rows = self.transaction.as_ref().map(|_| rows.len());
+        Ok(rows)
     }
 
     fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error> {
         self.on_history("reading the history", || {
             self.table.stored_down(self.connection, version)
+        })
+    }
+
+    fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error> {
+        self.on_history("reading the history", || {
+            self.table.stored_text(self.connection, version)
+        })
+    }
+
+    fn code(&mut self, code: fn(&Transaction<'_>) -> StepResult) -> StepResult {
+        match &self.transaction {
+            Some(transaction) => {
+                self.unsettled = true;
+                let result = code(transaction);
+                self.ended = self.connection.is_autocommit();
+                result
+            }
+            None => Err("a step in Rust runs inside a transaction".into()),
+        }
+    }
+
+    fn total_changes(&mut self) -> Result<u64, Error> {
+        const SQL: &str = "SELECT total_changes()";
+        let changes: Result<i64, _> = self.connection.query_row(SQL, [], |row| row.get(0));
+        let changes = changes.map_err(|error| failure(error, SQL));
+        let changes = self.while_doing("counting changes", changes)?;
+        Ok(u64::try_from(changes).unwrap_or_default())
+    }
+
+    fn tables_without_history(&mut self) -> Result<Vec<String>, Error> {
+        self.on_history("reading the schema", || self.table.others(self.connection))
+    }
+
+    fn verify_schema(&mut self, planner: &Planner<'_, Sqlite>) -> Result<SchemaReport, Error> {
+        let verified = verify(self.connection, &self.table, planner);
+        self.while_doing("comparing the schema", verified)
+    }
+
+    fn back_up(
+        &mut self,
+        backup: &Backup,
+        version: &str,
+        progress: &mut dyn FnMut(usize, usize),
+    ) -> Result<PathBuf, Error> {
+        let made = back_up(self.connection, backup, version, self.wait, progress);
+        made.map_err(|trouble| match trouble.failure.kind {
+            FailureKind::Busy => trouble.failure.while_doing("the backup", self.wait),
+            _ => Error::Backup {
+                path: trouble.path,
+                source: trouble.failure.error,
+            },
         })
     }
 
@@ -117,6 +223,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         });
         self.transaction = Some(self.while_doing("taking the lock", begun)?);
         self.unchecked = false;
+        self.rows = None;
         self.watch = match self.watch {
             Watch::CountNext => Watch::comparing(self.violations()?),
             _ => Watch::Trusting,
@@ -125,17 +232,19 @@ impl Session<Sqlite> for SqliteSession<'_> {
     }
 
     fn enter_step(&mut self) -> Result<(), Error> {
-        let result = self.execute(&format!("SAVEPOINT {STEP}"));
+        self.ended = false;
+        let result = self.execute(&format!("SAVEPOINT {}", self.step));
         self.while_doing("opening a savepoint", result)
     }
 
     fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
-        let released = self.execute(&format!("RELEASE {STEP}"));
-        released.map_err(|failure| StepEnd::Escaped(failure.error))?;
+        let released = self.execute(&format!("RELEASE {}", self.step));
+        released.map_err(|failure| {
+            let plain = |words: &str| words.replace(&self.step, "migrate_step");
+            StepEnd::Escaped(failure.error.worded(plain))
+        })?;
         self.unchecked |= checked;
-        let reset = self.settings.reset();
-        self.while_doing("putting settings back", reset)
-            .map_err(StepEnd::Error)?;
+        self.settle().map_err(StepEnd::Error)?;
         if checked && matches!(self.watch, Watch::Comparing { .. }) {
             let now = self.violations().map_err(StepEnd::Error)?;
             if let Watch::Comparing { before, blame } = &mut self.watch {
@@ -145,7 +254,16 @@ impl Session<Sqlite> for SqliteSession<'_> {
         Ok(())
     }
 
+    fn has_escaped(&mut self) -> bool {
+        let back = format!("ROLLBACK TO {}", self.step);
+        // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
+        // back, as `OR ROLLBACK` and a full disk make it do.
+        self.execute(&back).is_err() && (self.ended || !self.connection.is_autocommit())
+    }
+
     fn statement(&mut self, sql: &str) -> Result<(), Failure> {
+        let word = sql.get(..6);
+        self.unsettled |= word.is_some_and(|word| word.eq_ignore_ascii_case("PRAGMA"));
         let run = || -> Result<(), rusqlite::Error> {
             let mut statement = self.connection.prepare(sql)?;
             let mut rows = statement.query([])?;
@@ -157,13 +275,16 @@ impl Session<Sqlite> for SqliteSession<'_> {
             Some(_) => run().map_err(|error| failure(error, sql)),
             None => retry(self.wait, || run().map_err(|error| failure(error, sql))),
         };
-        result.map_err(|failure| match failure.kind {
-            FailureKind::ReadOnly if self.can_be_written() => Failure {
-                kind: FailureKind::Other,
-                ..failure
-            },
-            _ => failure,
-        })
+        match result {
+            Ok(()) => self.look_after(),
+            Err(failure) if failure.kind == FailureKind::ReadOnly && self.can_be_written() => {
+                Err(Failure {
+                    kind: FailureKind::Other,
+                    ..failure
+                })
+            }
+            Err(failure) => Err(failure),
+        }
     }
 
     fn query(&mut self, sql: &str) -> Result<Found, Failure> {
@@ -193,7 +314,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
 
     fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
         self.on_history("writing the history", || {
-            self.table.write(self.connection, changes)
+            self.table.write(self.connection, self.rows, changes)
         })
     }
 
@@ -256,8 +377,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         });
         let advanced = self.while_doing("writing the history", result)?;
         if !matches!(change, Advance::Statement) {
-            let reset = self.settings.reset();
-            self.while_doing("putting settings back", reset)?;
+            self.settle()?;
         }
         Ok(advanced)
     }

@@ -2,11 +2,10 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_core::{Dialect, Entry, MigrationSet};
-use migrate_runtime::__private::{Parts, Section, Statement};
+use migrate_runtime::__private::{Parts, Section, Statement, Work};
 use migrate_runtime::{Migration, Migrations, Sqlite};
 use rusqlite::Connection;
 use std::fmt::Write;
-use std::marker::PhantomData;
 
 /// A set out of file names and texts, read by the same core as the macro's. Leaked: a test ends soon.
 ///
@@ -21,7 +20,20 @@ pub fn migrations(files: &[(&str, &str)]) -> Migrations<Sqlite> {
     }
 }
 
+/// The same as a guest, in a database with tables that it has not made.
+///
+/// # Panics
+///
+/// If the files hold a mistake.
+pub fn guest(files: &[(&str, &str)]) -> Migrations<Sqlite> {
+    migrations(files).table("schema_migrations")
+}
+
 /// A set that core has read, as the macro would write it.
+///
+/// # Panics
+///
+/// If it has a step in Rust.
 pub fn leak(set: &MigrationSet) -> Migrations<Sqlite> {
     let list: Vec<Migration<Sqlite>> = set.migrations().iter().map(migration).collect();
     Migrations::__new(list.leak())
@@ -37,10 +49,10 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
         requires: it.requires().to_vec().leak(),
         irreversible: it.irreversible().map(text),
         checksum: text(it.checksum()),
-        up: section(it.up()),
+        // A step in Rust cannot be loaded at run time.
+        up: Work::Sql(section(it.up().unwrap())),
         check: it.check().map(section),
-        down: it.down().map(section),
-        database: PhantomData,
+        down: it.down().map(section).map(Work::Sql),
     })
 }
 

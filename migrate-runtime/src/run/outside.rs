@@ -1,31 +1,31 @@
 //! Sections that run outside a transaction: their progress is in their row, and what was interrupted
 //! is gone on with or marked.
 
+use super::Run;
+use super::step::{Script, milliseconds, new_row};
 use crate::database::Database;
 use crate::error::{Error, Kept};
 use crate::history::{State, down_options};
 use crate::plan::{self, Direction, Step, Target};
 use crate::report::{Action, Entry, Report};
-use crate::run::{Run, milliseconds, new_row};
-use crate::script::Script;
 use crate::session::{Advance, Change, Underway};
 use std::time::{Duration, Instant};
 
 impl<Db: Database> Run<'_, Db> {
     /// Claims the step's row in the transaction that has begun, and runs the section after it.
-    pub(crate) fn outside(&mut self, step: &Step<Db>) -> Result<(), Error> {
+    pub(super) fn outside(&mut self, step: &Step<Db>, left: usize) -> Result<(), Error> {
+        self.announce(step, 0, left);
         let script = self.script(step)?;
-        let section = script.section();
-        let claim = match step.direction {
-            Direction::Up => new_row(step, State::Applying, Duration::ZERO).map(Change::Insert),
-            Direction::Down => Some(Change::Reverting {
+        let claim = match (step.direction, script.section()) {
+            (Direction::Down, Some(section)) => Some(Change::Reverting {
                 version: step.id.version(),
                 down_options: down_options(section),
                 down_sql: section.sql.to_owned(),
             }),
+            _ => new_row(step, State::Applying, Duration::ZERO).map(Change::Insert),
         };
         self.session.write(claim.as_slice())?;
-        if !section.keeps_foreign_keys {
+        if !script.options().keeps_foreign_keys {
             self.session.accept_present_violations()?;
         }
         self.session.commit()?;
@@ -34,10 +34,14 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// Runs what is left of a section whose row is claimed.
-    fn go_on(&mut self, step: &Step<Db>, script: &Script, mut row: Underway) -> Result<(), Error> {
+    fn go_on(
+        &mut self,
+        step: &Step<Db>,
+        script: &Script<Db>,
+        mut row: Underway,
+    ) -> Result<(), Error> {
         let started = Instant::now();
-        let section = script.section();
-        while row.statements_done < section.statements.len() {
+        while row.statements_done < script.statements() {
             let result = self.statement(step, script, row.statements_done);
             result.map_err(|error| error.begun(row.statements_done))?;
             self.advance(step, &row, Advance::Statement)?;
@@ -45,7 +49,7 @@ impl<Db: Database> Run<'_, Db> {
         }
         let last = |error: Error| error.begun(row.statements_done);
         self.checks(step).map_err(last)?;
-        if !section.keeps_foreign_keys {
+        if !script.options().keeps_foreign_keys {
             self.session.keys_still_hold(&step.id).map_err(last)?;
         }
         let time = started.elapsed();
@@ -56,7 +60,7 @@ impl<Db: Database> Run<'_, Db> {
             },
         };
         self.advance(step, &row, end)?;
-        self.done(step, time);
+        self.finished(step, time);
         Ok(())
     }
 
@@ -80,12 +84,16 @@ impl<Db: Database> Run<'_, Db> {
         let Some(script) = self.script_underway(&step)? else {
             return Err(self.planner(&rows).unknown(row));
         };
-        let foreign_keys = script.section().foreign_keys_on;
+        self.done.current = self.planner(&rows).current_after(&[]);
+        self.back_up()?;
+        let foreign_keys = script.options().foreign_keys_on;
         // The lock is taken once, so that the wait is bounded and the settings are those of a run.
         self.session.begin(foreign_keys)?;
         self.session.rollback();
+        self.announce(&step, 0, 1);
         self.go_on(&step, &script, Underway::new(row))?;
-        self.finish(Target::Latest)
+        self.done.current = self.planner(&rows).current_after(&[step]);
+        Ok(self.report(Target::Latest))
     }
 
     /// Records that an interrupted migration is applied, or reverted, without running anything.
@@ -109,7 +117,13 @@ impl<Db: Database> Run<'_, Db> {
             false => (Advance::Reverted, Action::MarkedReverted),
         };
         self.advance(&step, &Underway::new(row), change)?;
-        self.note(Entry::new(step.id, action, Duration::ZERO));
-        self.finish(Target::Latest)
+        self.note(Entry::new(step.id.clone(), action, Duration::ZERO));
+        let direction = match applied {
+            true => Direction::Up,
+            false => Direction::Down,
+        };
+        let marked = Step { direction, ..step };
+        self.done.current = self.planner(&rows).current_after(&[marked]);
+        Ok(self.report(Target::Latest))
     }
 }

@@ -1,0 +1,76 @@
+//! What a run tells while it is at work.
+
+use crate::id::MigrationId;
+use crate::plan::Direction;
+use std::time::Duration;
+
+/// What a run tells the closure of [`Migrator::on_event`](crate::Migrator::on_event): enough to draw a
+/// progress bar.
+///
+/// Where foreign keys are found violated at the end of a transaction it is rolled back and run once more
+/// to find out by which migration: then its steps are started twice.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Event<'a> {
+    /// The backup goes on: so many pages are to be copied yet.
+    BackingUp {
+        /// Pages that are left.
+        remaining: usize,
+        /// Pages in all.
+        total: usize,
+    },
+    /// A migration begins.
+    Started {
+        /// The migration.
+        migration: &'a MigrationId,
+        /// Which of its sections.
+        direction: Direction,
+        /// Which step of the run it is, from 1.
+        number: usize,
+        /// How many steps the run has.
+        of: usize,
+    },
+    /// A statement begins.
+    Statement {
+        /// The migration.
+        migration: &'a MigrationId,
+        /// Which of its sections.
+        direction: Direction,
+        /// Which statement of the section it is, from 1.
+        number: usize,
+        /// How many statements the section has.
+        of: usize,
+    },
+    /// A migration is applied and committed.
+    Applied {
+        /// The migration.
+        migration: &'a MigrationId,
+        /// How long its section and its checks took.
+        elapsed: Duration,
+    },
+    /// A migration is reverted and committed.
+    Reverted {
+        /// The migration.
+        migration: &'a MigrationId,
+        /// How long its section took.
+        elapsed: Duration,
+    },
+}
+
+/// The caller's closure, if there is one.
+#[derive(Default)]
+pub(crate) struct Events<'c>(Option<Listener<'c>>);
+
+type Listener<'c> = Box<dyn FnMut(&Event<'_>) + 'c>;
+
+impl<'c> Events<'c> {
+    pub(crate) fn to(listener: impl FnMut(&Event<'_>) + 'c) -> Self {
+        Self(Some(Box::new(listener)))
+    }
+
+    pub(crate) fn send(&mut self, event: &Event<'_>) {
+        if let Some(listener) = &mut self.0 {
+            listener(event);
+        }
+    }
+}

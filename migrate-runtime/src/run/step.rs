@@ -1,0 +1,323 @@
+//! One step: what it runs, and where that stands when it fails.
+
+use super::Run;
+use crate::database::Database;
+use crate::error::{BackendError, Error, Kept, Place};
+use crate::event::Event;
+use crate::history::{Row, State, StoredDown, down_options};
+use crate::id::MigrationId;
+use crate::plan::{self, Direction, Step};
+use crate::session::{Failure, FailureKind, NewRow, Session, StepEnd};
+use crate::set::{Code, Migration, Section, Work};
+use std::borrow::Cow;
+use std::time::Duration;
+
+/// What a step runs, and the file it stands in.
+pub(super) struct Script<Db: Database> {
+    text: Text<Db>,
+    path: Option<&'static str>,
+}
+
+/// The program's own section or function, or the history's section.
+enum Text<Db: Database> {
+    Embedded(Section<'static>),
+    Stored(StoredDown),
+    Code(Code<Db>),
+}
+
+/// How a script is to be run.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) struct Options {
+    pub(super) no_transaction: bool,
+    pub(super) foreign_keys_on: bool,
+    pub(super) keeps_foreign_keys: bool,
+}
+
+impl<Db: Database> Script<Db> {
+    /// `None` for a step in Rust.
+    pub(super) fn section(&self) -> Option<Section<'_>> {
+        match &self.text {
+            Text::Embedded(section) => Some(*section),
+            Text::Stored(down) => Some(down.section()),
+            Text::Code(_) => None,
+        }
+    }
+
+    pub(super) fn options(&self) -> Options {
+        let section = self.section();
+        section.map_or_else(Options::default, |section| Options {
+            no_transaction: section.no_transaction,
+            foreign_keys_on: section.foreign_keys_on,
+            keeps_foreign_keys: section.keeps_foreign_keys,
+        })
+    }
+
+    pub(super) fn statements(&self) -> usize {
+        self.section().map_or(0, |section| section.statements.len())
+    }
+
+    /// Where a statement stands; behind the last one, nowhere.
+    fn place(&self, id: &MigrationId, name: &'static str, index: usize) -> Place {
+        let section = self.section();
+        let statement = section.and_then(|section| {
+            let at = section.statements.get(index)?;
+            Some((at.line, at.column, section.statement(index).to_owned()))
+        });
+        let (line, column, statement) = match (&self.text, statement) {
+            (Text::Code(code), _) => (code.line, code.column, format!("fn {name}")),
+            (_, statement) => statement.unwrap_or_default(),
+        };
+        Place {
+            path: self.path.map(Cow::Borrowed),
+            line,
+            column,
+            statement,
+            ..Place::nowhere(id, name)
+        }
+    }
+}
+
+impl<Db: Database> Run<'_, Db> {
+    /// What a step is to run: a down in the program may have been mended since it was stored.
+    pub(super) fn script(&mut self, step: &Step<Db>) -> Result<Script<Db>, Error> {
+        let embedded = step.migration.and_then(|migration| {
+            let work = match step.direction {
+                Direction::Up => Some(migration.up()),
+                Direction::Down => migration.down(),
+            };
+            Some((work?, migration.path()))
+        });
+        let Some((work, path)) = embedded else {
+            return self.stored(step);
+        };
+        let text = match work {
+            Work::Sql(section) => Text::Embedded(section),
+            Work::Code(code) => Text::Code(code),
+        };
+        Ok(Script {
+            text,
+            path: Some(path),
+        })
+    }
+
+    /// The section whose statements a row underway counts: the claim of a down stored what it ran.
+    /// `None` for an up that only another program knows.
+    pub(super) fn script_underway(&mut self, step: &Step<Db>) -> Result<Option<Script<Db>>, Error> {
+        match (step.direction, step.migration) {
+            (Direction::Down, _) => self.stored(step).map(Some),
+            (Direction::Up, Some(_)) => self.script(step).map(Some),
+            (Direction::Up, None) => Ok(None),
+        }
+    }
+
+    fn stored(&mut self, step: &Step<Db>) -> Result<Script<Db>, Error> {
+        Ok(Script {
+            text: Text::Stored(self.session.stored_down(step.id.version())?),
+            path: None,
+        })
+    }
+
+    pub(super) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<Db> {
+        let planner = self.planner(rows);
+        Step {
+            direction: plan::direction(row),
+            id: planner.id(row),
+            migration: planner.embedded(row.version),
+        }
+    }
+
+    pub(crate) fn interrupted(
+        &mut self,
+        rows: &[Row],
+        row: &Row,
+        moved: bool,
+    ) -> Result<Error, Error> {
+        let step = self.step_underway(rows, row);
+        let done = row.statements_done;
+        let section = section_name(step.direction);
+        let at = match self.script_underway(&step)? {
+            Some(script) => script.place(&step.id, section, done),
+            None => Place::nowhere(&step.id, section),
+        };
+        Ok(Error::Interrupted {
+            at: Box::new(at),
+            done,
+            moved,
+            kept: Kept::default(),
+        })
+    }
+
+    /// Runs a step in the transaction that has begun, in a savepoint of its own.
+    pub(super) fn perform(&mut self, step: &Step<Db>) -> Result<(), Error> {
+        let script = self.script(step)?;
+        self.session.enter_step()?;
+        self.work(step, &script).map_err(|error| match error {
+            Error::Failed { kept, source, .. } if self.session.has_escaped() => {
+                let migration = step.id.clone();
+                Error::Escaped {
+                    migration,
+                    kept,
+                    source,
+                }
+            }
+            error => error,
+        })?;
+        self.checks(step)?;
+        let checked = !script.options().keeps_foreign_keys;
+        let left = self.session.leave_step(&step.id, checked);
+        left.map_err(|end| escaped(step, end))
+    }
+
+    fn work(&mut self, step: &Step<Db>, script: &Script<Db>) -> Result<(), Error> {
+        let Text::Code(code) = &script.text else {
+            return (0..script.statements())
+                .try_for_each(|index| self.statement(step, script, index));
+        };
+        let result = self.counting(|session| session.code(code.run))?;
+        result.map_err(|error| Error::Failed {
+            at: Box::new(script.place(&step.id, section_name(step.direction), 0)),
+            kept: Kept::default(),
+            source: BackendError::boxed(error),
+        })
+    }
+
+    /// Runs a statement of a step's section.
+    pub(super) fn statement(
+        &mut self,
+        step: &Step<Db>,
+        script: &Script<Db>,
+        index: usize,
+    ) -> Result<(), Error> {
+        let Some(section) = script.section() else {
+            return Ok(());
+        };
+        self.events.send(&Event::Statement {
+            migration: &step.id,
+            direction: step.direction,
+            number: index + 1,
+            of: section.statements.len(),
+        });
+        let result = self.counting(|session| session.statement(section.statement(index)))?;
+        result.map_err(|failure| {
+            let at = script.place(&step.id, section_name(step.direction), index);
+            failed(failure, at, self.settings.session.lock_timeout)
+        })
+    }
+
+    /// Does something, and in a dry run counts the rows that it changes.
+    fn counting<T>(&mut self, work: impl FnOnce(&mut dyn Session<Db>) -> T) -> Result<T, Error> {
+        if self.changes.is_none() {
+            return Ok(work(self.session.as_mut()));
+        }
+        let before = self.session.total_changes()?;
+        let result = work(self.session.as_mut());
+        let changed = self.session.total_changes()?.saturating_sub(before);
+        self.changes.get_or_insert_default().push(changed);
+        Ok(result)
+    }
+
+    /// Runs the checks of a migration that was applied.
+    pub(super) fn checks(&mut self, step: &Step<Db>) -> Result<(), Error> {
+        let migration = step.migration.filter(|_| step.direction == Direction::Up);
+        let Some((section, path)) = migration.and_then(|it| Some((it.check()?, it.path()))) else {
+            return Ok(());
+        };
+        let script = Script::<Db> {
+            text: Text::Embedded(section),
+            path: Some(path),
+        };
+        for index in 0..section.statements.len() {
+            let at = || script.place(&step.id, "check", index);
+            let result = self.session.query(section.statement(index));
+            let waited = self.settings.session.lock_timeout;
+            let found = result.map_err(|failure| failed(failure, at(), waited))?;
+            if !found.rows.is_empty() {
+                return Err(Error::CheckFailed {
+                    at: Box::new(at()),
+                    rows: found.rows,
+                    more: found.more,
+                    kept: Kept::default(),
+                });
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The row of a migration that was applied, or begins to be.
+pub(super) fn new_row<Db: Database>(
+    step: &Step<Db>,
+    state: State,
+    time: Duration,
+) -> Option<NewRow<'static>> {
+    Some(row_of(step.migration?, state, time))
+}
+
+/// The row of a migration as the program has it.
+pub(super) fn row_of<Db: Database>(
+    migration: &Migration<Db>,
+    state: State,
+    time: Duration,
+) -> NewRow<'static> {
+    let statements_done = match (state, migration.up()) {
+        (State::Applied, Work::Sql(up)) => up.statements.len(),
+        _ => 0,
+    };
+    let down = migration.down_section();
+    NewRow {
+        version: migration.version(),
+        name: migration.name(),
+        description: migration.description(),
+        checksum: migration.checksum(),
+        state,
+        statements_done,
+        execution_time_ms: milliseconds(time),
+        down_options: down.map(down_options).unwrap_or_default(),
+        down_sql: down.map(|down| down.sql),
+    }
+}
+
+pub(super) fn milliseconds(time: Duration) -> u64 {
+    u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
+}
+
+fn section_name(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "up",
+        Direction::Down => "down",
+    }
+}
+
+/// The error of a statement, its place moved to the mistake where the database gives that.
+fn failed(failure: Failure, mut at: Place, waited: Duration) -> Error {
+    if failure.kind == FailureKind::ReadOnly {
+        return failure.while_doing("a statement", waited);
+    }
+    if let Some(before) = failure.offset.and_then(|offset| at.statement.get(..offset)) {
+        let lines = before.matches('\n').count();
+        let last = before.rsplit('\n').next().unwrap_or_default();
+        let column = last.chars().count();
+        at.column = if lines == 0 {
+            at.column + column
+        } else {
+            column + 1
+        };
+        at.line += lines;
+    }
+    Error::Failed {
+        at: Box::new(at),
+        kept: Kept::default(),
+        source: failure.error,
+    }
+}
+
+fn escaped<Db: Database>(step: &Step<Db>, end: StepEnd) -> Error {
+    match end {
+        StepEnd::Error(error) => error,
+        StepEnd::Escaped(source) => Error::Escaped {
+            migration: step.id.clone(),
+            kept: Kept::default(),
+            source,
+        },
+    }
+}

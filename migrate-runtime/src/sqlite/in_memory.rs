@@ -1,0 +1,71 @@
+//! Fresh databases for an application's tests.
+
+use super::backup::online_copy;
+use super::failure::failure;
+use crate::Migrations;
+use crate::database::Sqlite;
+use crate::error::Error;
+use rusqlite::Connection;
+use std::sync::{Mutex, PoisonError};
+use std::time::Duration;
+
+/// A migrated database for each set that was asked for, to be copied: by the address and length of its
+/// list and its table, which are those of a `static`.
+static MIGRATED: Mutex<Vec<(Key, Connection)>> = Mutex::new(Vec::new());
+
+type Key = (usize, usize, Option<&'static str>);
+
+impl Migrations<Sqlite> {
+    /// A new in-memory database with all migrations applied: for tests. They are applied once in the
+    /// process, and copied from then on, which takes a hundredth of the time.
+    ///
+    /// ```
+    /// # use migrate_runtime::{Migrations, embed_migrations};
+    /// # static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    /// let db = MIGRATIONS.in_memory()?;
+    /// db.execute("INSERT INTO person (name) VALUES ('Ada')", [])?;
+    ///
+    /// let other = MIGRATIONS.in_memory()?;
+    /// let people: i64 = other.query_row("SELECT count(*) FROM person", [], |row| row.get(0))?;
+    /// assert_eq!(people, 0);
+    /// # Ok::<_, Box<dyn std::error::Error>>(())
+    /// ```
+    ///
+    /// # Errors
+    ///
+    /// As [`up`](Self::up).
+    pub fn in_memory(&self) -> Result<Connection, Error> {
+        let open = || {
+            let opened = Connection::open_in_memory();
+            opened.map_err(|error| doing("opening a database in memory", error))
+        };
+        let key = (
+            self.list().as_ptr().addr(),
+            self.list().len(),
+            self.own_table(),
+        );
+        // Migrated without the lock, since a step in Rust may ask for a database itself: at worst two
+        // threads migrate one each, and the second is dropped.
+        let known =
+            |migrated: &[(Key, Connection)]| migrated.iter().position(|(known, _)| *known == key);
+        // A panic elsewhere leaves at worst a database out of the list.
+        let lock = || MIGRATED.lock().unwrap_or_else(PoisonError::into_inner);
+        if known(&lock()).is_none() {
+            let mut first = open()?;
+            self.up(&mut first)?;
+            lock().push((key, first));
+        }
+        let migrated = lock();
+        let Some(at) = known(&migrated) else {
+            return self.in_memory();
+        };
+        let mut copy = open()?;
+        let copied = online_copy(&migrated[at].1, &mut copy, Duration::ZERO, &mut |_, _| {});
+        copied.map_err(|failure| failure.while_doing("copying a database", Duration::ZERO))?;
+        Ok(copy)
+    }
+}
+
+fn doing(doing: &'static str, error: rusqlite::Error) -> Error {
+    failure(error, "").while_doing(doing, Duration::ZERO)
+}

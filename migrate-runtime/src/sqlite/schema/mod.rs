@@ -1,0 +1,201 @@
+//! A schema as it is, from the pragmas, so that two can be compared whatever way they were written.
+
+mod compare;
+mod tokens;
+
+use super::failure::failure;
+use crate::session::Failure;
+use rusqlite::{Connection, Row};
+use std::collections::BTreeMap;
+use tokens::{checks, normal, options};
+
+pub(crate) use compare::compare;
+
+/// The objects of a schema, by kind and name in lower case.
+pub(crate) type Schema = BTreeMap<(Kind, String), Object>;
+
+/// In the order in which they are listed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum Kind {
+    Table,
+    Index,
+    View,
+    Trigger,
+}
+
+/// A table, index, view or trigger.
+#[derive(Clone, Debug)]
+pub(crate) struct Object {
+    name: String,
+    definition: Definition,
+}
+
+#[derive(Clone, Debug)]
+enum Definition {
+    Table(Table),
+    /// The normal form of the statement that made it.
+    Statement(String),
+}
+
+#[derive(Clone, Debug, Default)]
+struct Table {
+    /// Name in lower case, and what is said of it: `TEXT NOT NULL DEFAULT ''`.
+    columns: Vec<(String, String)>,
+    /// Keys that are UNIQUE or PRIMARY, foreign keys, CHECKs, and words such as STRICT: each as a text.
+    constraints: Vec<String>,
+}
+
+impl Kind {
+    fn named(word: &str) -> Option<Self> {
+        match word {
+            "table" => Some(Self::Table),
+            "index" => Some(Self::Index),
+            "view" => Some(Self::View),
+            "trigger" => Some(Self::Trigger),
+            _ => None,
+        }
+    }
+
+    fn word(self) -> &'static str {
+        match self {
+            Self::Table => "table",
+            Self::Index => "index",
+            Self::View => "view",
+            Self::Trigger => "trigger",
+        }
+    }
+}
+
+/// Reads the schema `main`; SQLite's own objects and the tables named here are left out.
+pub(crate) fn read(connection: &Connection, without: &[&str]) -> Result<Schema, Failure> {
+    const SQL: &str = "SELECT type, name, tbl_name, sql FROM main.sqlite_master \
+                       WHERE sql IS NOT NULL AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'";
+    let objects = rows(connection, SQL, [], |row| {
+        let kind: String = row.get(0)?;
+        Ok((kind, row.get(1)?, row.get(2)?, row.get(3)?))
+    })?;
+    let mut schema = Schema::new();
+    for (kind, name, table, sql) in objects {
+        let (name, table, sql): (String, String, String) = (name, table, sql);
+        let left_out = without
+            .iter()
+            .any(|other| other.eq_ignore_ascii_case(&table));
+        let Some(kind) = Kind::named(&kind).filter(|_| !left_out) else {
+            continue;
+        };
+        let definition = match kind {
+            Kind::Table => Definition::Table(self::table(connection, &name, &sql)?),
+            _ => Definition::Statement(normal(&sql)),
+        };
+        schema.insert((kind, name.to_lowercase()), Object { name, definition });
+    }
+    Ok(schema)
+}
+
+fn table(connection: &Connection, name: &str, sql: &str) -> Result<Table, Failure> {
+    let mut constraints = keys(connection, name)?;
+    constraints.extend(foreign_keys(connection, name)?);
+    constraints.extend(checks(sql));
+    constraints.extend(options(sql));
+    constraints.sort();
+    Ok(Table {
+        columns: columns(connection, name)?,
+        constraints,
+    })
+}
+
+fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>, Failure> {
+    const SQL: &str = "SELECT name, type, \"notnull\", dflt_value, hidden \
+                       FROM pragma_table_xinfo(?1, 'main') ORDER BY cid";
+    rows(connection, SQL, [table], |row| {
+        let (name, kind): (String, String) = (row.get(0)?, row.get(1)?);
+        let mut words = vec![kind.to_uppercase()];
+        if row.get(2)? {
+            words.push("NOT NULL".to_owned());
+        }
+        if let Some(default) = row.get::<_, Option<String>>(3)? {
+            words.push(format!("DEFAULT {}", normal(&default)));
+        }
+        match row.get::<_, i64>(4)? {
+            0 => {}
+            2 => words.push("GENERATED VIRTUAL".to_owned()),
+            3 => words.push("GENERATED STORED".to_owned()),
+            _ => words.push("HIDDEN".to_owned()),
+        }
+        Ok((name.to_lowercase(), words.join(" ").trim().to_owned()))
+    })
+}
+
+/// `PRIMARY KEY (id)`, `UNIQUE (a, b)`: the indexes that constraints make, and a key that needs none.
+fn keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
+    const PRIMARY: &str =
+        "SELECT lower(name) FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk";
+    const UNIQUE: &str = "SELECT name FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
+    const COLUMNS: &str = "SELECT lower(name) FROM pragma_index_info(?1, 'main') ORDER BY seqno";
+    let text = |row: &Row<'_>| {
+        row.get::<_, Option<String>>(0)
+            .map(Option::unwrap_or_default)
+    };
+    let mut keys = Vec::new();
+    let primary = rows(connection, PRIMARY, [table], text)?;
+    if !primary.is_empty() {
+        keys.push(format!("PRIMARY KEY ({})", primary.join(", ")));
+    }
+    for index in rows(connection, UNIQUE, [table], text)? {
+        let columns = rows(connection, COLUMNS, [index.as_str()], text)?;
+        keys.push(format!("UNIQUE ({})", columns.join(", ")));
+    }
+    Ok(keys)
+}
+
+/// `FOREIGN KEY (a, b) REFERENCES p (c, d) ON UPDATE … ON DELETE …`.
+fn foreign_keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
+    const SQL: &str = "SELECT id, lower(\"table\"), lower(\"from\"), lower(\"to\"), on_update, on_delete \
+                       FROM pragma_foreign_key_list(?1, 'main') ORDER BY id, seq";
+    let parts = rows(connection, SQL, [table], |row| {
+        let to: Option<String> = row.get(3)?;
+        let (update, delete): (String, String) = (row.get(4)?, row.get(5)?);
+        let actions = format!("ON UPDATE {update} ON DELETE {delete}");
+        let columns: (String, Option<String>) = (row.get(2)?, to);
+        Ok((
+            row.get::<_, i64>(0)?,
+            row.get::<_, String>(1)?,
+            columns,
+            actions,
+        ))
+    })?;
+    let keys = parts.chunk_by(|a, b| a.0 == b.0).map(|key| {
+        let from: Vec<&str> = key
+            .iter()
+            .map(|(_, _, (from, _), _)| from.as_str())
+            .collect();
+        let to: Vec<&str> = key
+            .iter()
+            .filter_map(|(_, _, (_, to), _)| to.as_deref())
+            .collect();
+        let (_, parent, _, actions) = &key[0];
+        let to = match to.is_empty() {
+            true => String::new(),
+            false => format!(" ({})", to.join(", ")),
+        };
+        format!(
+            "FOREIGN KEY ({}) REFERENCES {parent}{to} {actions}",
+            from.join(", ")
+        )
+    });
+    Ok(keys.collect())
+}
+
+fn rows<T, const N: usize>(
+    connection: &Connection,
+    sql: &str,
+    values: [&str; N],
+    read: impl FnMut(&Row<'_>) -> Result<T, rusqlite::Error>,
+) -> Result<Vec<T>, Failure> {
+    let found = || -> Result<Vec<T>, rusqlite::Error> {
+        let mut statement = connection.prepare(sql)?;
+        let found = statement.query_map(rusqlite::params_from_iter(values), read)?;
+        found.collect()
+    };
+    found().map_err(|error| failure(error, sql))
+}

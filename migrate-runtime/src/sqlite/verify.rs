@@ -1,0 +1,89 @@
+//! Replays what is applied in a fresh database in memory, to compare with what is there.
+
+use super::failure::failure;
+use super::history::Table;
+use super::schema::{compare, read};
+use crate::database::Sqlite;
+use crate::id::MigrationId;
+use crate::plan::Planner;
+use crate::schema::SchemaReport;
+use crate::session::Failure;
+use crate::set::{Migration, Section, Work};
+use rusqlite::Connection;
+
+/// A pragma holds for the migration that sets it, as in a run.
+const RESET: &str = "PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; \
+                     PRAGMA recursive_triggers = OFF";
+
+/// Compares the schema of a connection with the one that the applied migrations make.
+pub(crate) fn verify(
+    connection: &Connection,
+    table: &Table,
+    planner: &Planner<'_, Sqlite>,
+) -> Result<SchemaReport, Failure> {
+    let scratch = Connection::open_in_memory().map_err(|error| failure(error, "opening"))?;
+    run(&scratch, "PRAGMA foreign_keys = OFF")?;
+    let mut not_replayed: Vec<(MigrationId, String)> = Vec::new();
+    for row in planner.rows {
+        let replayed = match planner.embedded(row.version) {
+            None => Err("it is not in this program".to_owned()),
+            Some(migration) => replay(&scratch, migration)?,
+        };
+        run(&scratch, RESET)?;
+        if let Err(why) = replayed {
+            not_replayed.push((planner.id(row), why));
+        }
+    }
+    let expected = read(&scratch, &[])?;
+    let found = read(connection, &[table.name()])?;
+    let (differences, unknown) = compare(&expected, &found);
+    Ok(SchemaReport {
+        differences,
+        unknown,
+        not_replayed,
+    })
+}
+
+/// Runs an up section, or says why not. A failure leaves nothing of it.
+fn replay(
+    scratch: &Connection,
+    migration: &Migration<Sqlite>,
+) -> Result<Result<(), String>, Failure> {
+    let section = match migration.up() {
+        Work::Code(_) => return Ok(Err("a step in Rust".to_owned())),
+        Work::Sql(section) => section,
+    };
+    if (0..section.statements.len()).any(|index| begins_with(section.statement(index), "ATTACH")) {
+        return Ok(Err("it attaches another database".to_owned()));
+    }
+    if section.no_transaction {
+        return Ok(statements(scratch, section));
+    }
+    run(scratch, "BEGIN")?;
+    let result = statements(scratch, section);
+    run(scratch, if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    Ok(result)
+}
+
+fn begins_with(sql: &str, word: &str) -> bool {
+    let start = sql.get(..word.len());
+    start.is_some_and(|start| start.eq_ignore_ascii_case(word))
+}
+
+fn statements(scratch: &Connection, section: Section<'_>) -> Result<(), String> {
+    for index in 0..section.statements.len() {
+        let sql = section.statement(index);
+        // It changes no schema, and with `INTO` it writes a file.
+        if begins_with(sql, "VACUUM") {
+            continue;
+        }
+        run(scratch, sql).map_err(|failure| failure.error.to_string())?;
+    }
+    Ok(())
+}
+
+fn run(scratch: &Connection, sql: &str) -> Result<(), Failure> {
+    scratch
+        .execute_batch(sql)
+        .map_err(|error| failure(error, sql))
+}
