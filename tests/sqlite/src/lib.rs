@@ -25,12 +25,17 @@ pub fn set<T: AsRef<str>>(texts: &[T]) -> Migrations {
     migrations(&files)
 }
 
-/// The set of some of the migrations of another, by version.
+/// The same as a guest, in a database with tables that it has not made.
+pub fn guest_set<T: AsRef<str>>(texts: &[T]) -> Migrations {
+    set(texts).table("schema_migrations")
+}
+
+/// The set of some of the migrations of another, by version: a guest.
 pub fn only(set: Migrations, versions: &[i64]) -> Migrations {
     let kept = set
         .iter()
         .filter(|migration| versions.contains(&migration.version()));
-    Migrations::__new(kept.copied().collect::<Vec<_>>().leak())
+    Migrations::__new(kept.copied().collect::<Vec<_>>().leak()).table("schema_migrations")
 }
 
 /// A database in a file of its own, gone with its folder at the end of the test.

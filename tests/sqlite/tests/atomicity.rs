@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Transaction};
-use migrate_sqlite_tests::{File, history, kept, set, up, up_down};
+use migrate_sqlite_tests::{File, guest_set, history, kept, up, up_down};
 use rusqlite::Connection;
 
 /// Five migrations, as statements: structure, data, a rebuild of a parent, an index, more data.
@@ -86,7 +86,7 @@ fn migrations(fault: Fault) -> Migrations {
         format!("-- up\n{up}\n-- check\n{check};\n-- down\n{down}\n")
     };
     let texts: Vec<String> = (0..5).map(text).collect();
-    set(&texts)
+    guest_set(&texts)
 }
 
 fn faults(sections: [&[&str]; 5], fault: fn(usize, usize) -> Fault) -> Vec<(usize, Fault)> {
@@ -254,7 +254,7 @@ fn a_redo_one_at_a_time_says_that_it_kept_the_revert() {
 fn guarded(event: &str, version: i64, action: &str) -> File {
     let file = File::new();
     let db = &mut file.open();
-    set(&[up("CREATE TABLE first (x);")]).up(db).unwrap();
+    guest_set(&[up("CREATE TABLE first (x);")]).up(db).unwrap();
     db.execute_batch(&format!(
         "CREATE TRIGGER guard BEFORE {event} ON schema_migrations WHEN {version} = {}.version \
          BEGIN SELECT RAISE({action}); END",
@@ -272,7 +272,7 @@ const HISTORY: [&str; 3] = [
 
 #[test]
 fn without_its_row_a_migration_is_not_kept() {
-    let set = set(&HISTORY.map(up));
+    let set = guest_set(&HISTORY.map(up));
     for action in ["ABORT, 'no'", "ROLLBACK, 'no'", "FAIL, 'no'", "IGNORE"] {
         let file = guarded("INSERT", 3, action);
         let before = file.dump();
@@ -305,8 +305,9 @@ fn without_its_row_a_migration_is_not_kept() {
 
 #[test]
 fn a_revert_whose_row_stays_is_not_kept() {
-    let set =
-        set(&HISTORY.map(|up| up_down(up, &up.replace("CREATE", "DROP").replace(" (x)", ""))));
+    let set = guest_set(
+        &HISTORY.map(|up| up_down(up, &up.replace("CREATE", "DROP").replace(" (x)", ""))),
+    );
     for action in ["ABORT, 'no'", "ROLLBACK, 'no'", "IGNORE"] {
         let file = File::new();
         set.up(&mut file.open()).unwrap();
@@ -327,7 +328,7 @@ fn a_commit_that_is_refused_keeps_nothing() {
     let mut db = file.open();
     // Older drivers have nothing to say to it.
     let _ = db.commit_hook(Some(|| true));
-    let error = set(&HISTORY.map(up)).up(&mut db).unwrap_err();
+    let error = guest_set(&HISTORY.map(up)).up(&mut db).unwrap_err();
     assert!(
         matches!(
             error,
@@ -346,7 +347,7 @@ fn a_commit_that_is_refused_keeps_nothing() {
 #[test]
 fn a_statement_that_rolls_everything_back_itself_keeps_nothing() {
     let file = File::new();
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE first (x UNIQUE);"),
         up("INSERT INTO first VALUES (1); INSERT OR ROLLBACK INTO first VALUES (1);"),
     ]);
@@ -361,7 +362,7 @@ fn a_statement_that_rolls_everything_back_itself_keeps_nothing() {
 fn a_step_that_ends_the_transaction_is_found_out() {
     let down = "DROP TABLE second; COMMIT; BEGIN;";
     let file = File::new();
-    let set = set(&HISTORY.map(|up| up_down(up, "SELECT 1;")));
+    let set = guest_set(&HISTORY.map(|up| up_down(up, "SELECT 1;")));
     set.up(&mut file.open()).unwrap();
     let sql =
         "UPDATE schema_migrations SET down_sql = ?1, down_options = '0,19,27' WHERE version = 2";

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, Finding, MigrationState, Migrations, Target};
-use migrate_sqlite_tests::{history, only, set, steps, up_down, value};
+use migrate_sqlite_tests::{guest_set, history, only, steps, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -14,7 +14,7 @@ fn table(name: &str) -> String {
 }
 
 fn five() -> Migrations {
-    set(&["a", "b", "c", "d", "e"].map(table))
+    guest_set(&["a", "b", "c", "d", "e"].map(table))
 }
 
 fn applied(versions: &[i64]) -> Connection {
@@ -45,7 +45,7 @@ fn findings(set: Migrations, db: &mut Connection) -> Vec<String> {
 
 /// The five with the up section of some of them changed.
 fn edited(names: &[&str]) -> Migrations {
-    set(
+    guest_set(
         &["a", "b", "c", "d", "e"].map(|name| match names.contains(&name) {
             true => table(name).replace("(x)", "(x, y)"),
             false => table(name),
@@ -164,7 +164,7 @@ fn a_newer_database_is_refused_by_name() {
 fn what_changes_no_meaning_is_no_drift() {
     let mut db = Connection::open_in_memory().unwrap();
     let file =
-        |name: &'static str, text: &'static str| migrate_test_support::migrations(&[(name, text)]);
+        |name: &'static str, text: &'static str| migrate_test_support::guest(&[(name, text)]);
     file(
         "1_a.sql",
         "-- description: old\n-- up\nCREATE TABLE a (id INTEGER PRIMARY KEY, s TEXT DEFAULT 'x  y');\n\
@@ -252,7 +252,7 @@ fn a_revert_is_refused_for_its_own_drift_only() {
 #[test]
 fn a_mended_down_is_the_one_that_runs() {
     let mut db = applied(&[1]);
-    let mended = set(&[up_down(
+    let mended = guest_set(&[up_down(
         "CREATE TABLE a (x);",
         "CREATE TABLE trace (x);\nDROP TABLE a;",
     )]);
@@ -262,7 +262,7 @@ fn a_mended_down_is_the_one_that_runs() {
 
 #[test]
 fn a_migration_not_in_the_set_is_reverted_by_its_stored_down() {
-    let all = set(&[
+    let all = guest_set(&[
         table("a"),
         "-- up\nCREATE TABLE b (x);\nCREATE TABLE bb (x);\n-- down\n-- first the one\nDROP TABLE b; -- then\n\n\
          /* the; other */ DROP TABLE bb;\n-- done\n"
@@ -296,7 +296,7 @@ fn a_migration_not_in_the_set_is_reverted_by_its_stored_down() {
 
 #[test]
 fn a_failing_stored_down_is_placed_in_its_own_text() {
-    let all = set(&[
+    let all = guest_set(&[
         table("a"),
         up_down("CREATE TABLE b (x);", "DROP TABLE b;\n  SELECT nö;"),
         table("c"),

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations};
-use migrate_sqlite_tests::{File, only, set, up, up_down};
+use migrate_sqlite_tests::{File, guest_set, only, up, up_down};
 use rusqlite::{Connection, OpenFlags};
 use std::time::Duration;
 
@@ -13,7 +13,7 @@ fn memory() -> Connection {
 }
 
 fn one() -> Migrations {
-    set(&[up_down("CREATE TABLE a (x);", "DROP TABLE a;")])
+    guest_set(&[up_down("CREATE TABLE a (x);", "DROP TABLE a;")])
 }
 
 /// `{:?}` is what stands here; `{}` its first line; `{:#?}` begins with the variant's name.
@@ -101,23 +101,25 @@ fn history() {
 
 #[test]
 fn drift() {
-    let all = set(&["a", "b", "c"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
+    let all = guest_set(&["a", "b", "c"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
     let mut db = memory();
     only(all, &[1, 3]).up(&mut db).unwrap();
-    let four = set(&["q", "b", "c", "d"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
+    let four =
+        guest_set(&["q", "b", "c", "d"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
     reads(
         &only(four, &[1, 2, 4]).up(&mut db).unwrap_err(),
         "Drift",
         "the history does not fit this program: 1 m1 was edited after it was applied (checksum \
          1:b53ac2b3… in the database, 1:0971d284… here); 2 m2 is pending, below 3 m3, which is applied; \
          3 m3 is applied, and not in this program; nothing was changed\n\
-         \x20 help: put the migrations back as they were applied and write the change as a new one",
+         \x20 help: put the migrations back as they were applied and write the change as a new one; or, if an \
+         edit changed nothing that matters, stamp it with `repair`",
     );
 }
 
 #[test]
 fn drift_of_order_alone() {
-    let all = set(&["a", "b"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
+    let all = guest_set(&["a", "b"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
     let mut db = memory();
     only(all, &[2]).up(&mut db).unwrap();
     reads(
@@ -130,14 +132,16 @@ fn drift_of_order_alone() {
 
 #[test]
 fn database_ahead() {
-    let all = set(&["a", "b", "c"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
+    let all = guest_set(&["a", "b", "c"].map(|name| up(&format!("CREATE TABLE {name} (x);"))));
     let mut db = memory();
     all.up(&mut db).unwrap();
     reads(
         &only(all, &[1]).up(&mut db).unwrap_err(),
         "DatabaseAhead",
-        "the database is newer than this program, whose newest migration is 1 m1: it has 2 m2, 3 m3; nothing was changed\n\
-         \x20 help: run the newer program, or restore a database that fits this one",
+        "the database is newer than this program, whose newest migration is 1 m1: it has 2 m2, 3 m3; \
+         no down text is stored with 2 m2, 3 m3; nothing was changed\n\
+         \x20 help: run the newer program; or let this one revert them by what is stored of them, with \
+         `newer_database(NewerDatabase::Revert)`, or pass over them with `Ignore`",
     );
 }
 
@@ -147,7 +151,7 @@ const OUTSIDE: &str = "-- up no-transaction\nCREATE TABLE a (x);\nINSERT INTO\n 
 #[test]
 fn interrupted() {
     let mut db = memory();
-    let set = set(&[OUTSIDE]);
+    let set = guest_set(&[OUTSIDE]);
     let help = "\n  help: if no process is at work on it: `resume` goes on with that statement, which may \
                 have run already; `mark_applied` and `mark_reverted` record what you completed or undid \
                 by hand";
@@ -210,7 +214,7 @@ fn not_interrupted() {
 
 #[test]
 fn unknown_version() {
-    let help = "\n  help: name a version of the set, or 0 to revert everything";
+    let help = "\n  help: name a version of the set; `down_to(0)` reverts everything";
     reads(
         &one().migrator(&mut memory()).up_to(7).unwrap_err(),
         "UnknownVersion",
@@ -221,7 +225,7 @@ fn unknown_version() {
 #[test]
 fn irreversible() {
     let mut db = memory();
-    let set = set(&["-- irreversible: the names are gone\n-- up\nSELECT 1;\n"]);
+    let set = guest_set(&["-- irreversible: the names are gone\n-- up\nSELECT 1;\n"]);
     set.up(&mut db).unwrap();
     reads(
         &set.migrator(&mut db).down(1).unwrap_err(),
@@ -234,7 +238,7 @@ fn irreversible() {
 #[test]
 fn requires() {
     let second = format!("-- requires: 1\n{}", up("SELECT 1;"));
-    let set = set(&[up("SELECT 1;"), second]);
+    let set = guest_set(&[up("SELECT 1;"), second]);
     reads(
         &only(set, &[2]).up(&mut memory()).unwrap_err(),
         "Requires",
@@ -246,7 +250,7 @@ fn requires() {
 #[test]
 fn failed() {
     let mut db = memory();
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE a (x);"),
         up("INSERT INTO a\nVALUES (1, 2);"),
     ]);
@@ -271,7 +275,7 @@ fn failed() {
 #[test]
 fn failed_outside_a_transaction() {
     reads(
-        &set(&[OUTSIDE]).up(&mut memory()).unwrap_err(),
+        &guest_set(&[OUTSIDE]).up(&mut memory()).unwrap_err(),
         "Failed",
         "migration 1 m1, up, at migrations/1_m1.sql:3:1, in `INSERT INTO b VALUES (1);` failed; it runs \
          outside a transaction, and stays begun with 1 statement done\n\
@@ -283,7 +287,7 @@ fn failed_outside_a_transaction() {
 
 #[test]
 fn check_failed() {
-    let set = set(&[
+    let set = guest_set(&[
         "-- irreversible: a test\n-- up\nCREATE TABLE a (id INTEGER, name, note);\n\
          INSERT INTO a VALUES (1, '', NULL), (2, '', x'00'), (3, '', 1.5), (4, '', 'x\ny');\n\
          -- check\nSELECT 1 WHERE 0;\n  SELECT id, name, note AS \"the note\" FROM a WHERE name = '';\n",
@@ -303,7 +307,7 @@ fn foreign_keys() {
     let mut db = memory();
     db.execute_batch("CREATE TABLE p (id INTEGER PRIMARY KEY)")
         .unwrap();
-    let set = set(&[up(
+    let set = guest_set(&[up(
         "CREATE TABLE c (p REFERENCES p); INSERT INTO c VALUES (9);",
     )]);
     reads(
@@ -324,8 +328,8 @@ fn escaped() {
     reads(
         &only(one(), &[]).migrator(&mut db).down(1).unwrap_err(),
         "Escaped",
-        "migration 1 m1 ended the transaction it ran in, so that what ran in it up to there is committed, \
-         and not in the history; of what came before it, nothing of this run was kept\n\
+        "migration 1 m1 ended the transaction it ran in: what that had done is committed or rolled back, \
+         and is not in the history\n\
          \x20 caused by: no such savepoint: migrate_step\n\
          \x20 help: take COMMIT and ROLLBACK out of it, and compare the database with a backup",
     );

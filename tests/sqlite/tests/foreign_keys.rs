@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, ForeignKeyViolation, Migrations, Transaction};
-use migrate_sqlite_tests::{File, history, set, up, up_down, value};
+use migrate_sqlite_tests::{File, guest_set, history, up, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -53,7 +53,7 @@ fn a_rebuild_keeps_the_children_on_every_connection() {
     for keys in [false, true] {
         for transaction in [Transaction::All, Transaction::PerMigration] {
             let mut db = family(keys);
-            let set = set(&[up_down(REBUILD, REBUILD)]);
+            let set = guest_set(&[up_down(REBUILD, REBUILD)]);
             set.migrator(&mut db).transaction(transaction).up().unwrap();
             assert_eq!(value::<i64>(&db, "SELECT count(*) FROM child"), 3);
             assert_eq!(keys_are_on(&db), keys);
@@ -68,7 +68,7 @@ fn a_rebuild_keeps_the_children_on_every_connection() {
 fn the_setting_is_put_back_after_a_failed_statement() {
     for keys in [false, true] {
         let mut db = family(keys);
-        set(&[up("DELETE FROM parent; SELECT nothing;")])
+        guest_set(&[up("DELETE FROM parent; SELECT nothing;")])
             .up(&mut db)
             .unwrap_err();
         assert_eq!(keys_are_on(&db), keys);
@@ -79,7 +79,7 @@ fn the_setting_is_put_back_after_a_failed_statement() {
 #[test]
 fn a_new_violation_is_refused_and_named() {
     let mut db = family(true);
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE other (x); INSERT INTO other VALUES (1);"),
         up("DELETE FROM parent WHERE id = 2;"),
         up("INSERT INTO other VALUES (2);"),
@@ -102,7 +102,7 @@ fn a_new_violation_is_refused_and_named() {
 #[test]
 fn one_migration_at_a_time_keeps_the_ones_before() {
     let mut db = family(true);
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE other (x);"),
         up("DELETE FROM parent WHERE id = 1;"),
         up("CREATE TABLE never (x);"),
@@ -121,7 +121,7 @@ fn one_migration_at_a_time_keeps_the_ones_before() {
 #[test]
 fn rows_without_rowid_have_none_to_name() {
     let mut db = family(true);
-    let set = set(&[up(
+    let set = guest_set(&[up(
         "CREATE TABLE w (a TEXT PRIMARY KEY, p REFERENCES parent) WITHOUT ROWID; \
          INSERT INTO w VALUES ('x', 7), ('y', 8);",
     )]);
@@ -136,7 +136,7 @@ fn rows_without_rowid_have_none_to_name() {
 #[test]
 fn many_rows_are_counted_and_the_first_named() {
     let mut db = family(true);
-    let set = set(&[up(
+    let set = guest_set(&[up(
         "INSERT INTO child (id, parent) VALUES (1, 9), (2, 9), (3, 9), (4, 9), (5, 9);",
     )]);
     let (_, violations) = refused(set, &mut db);
@@ -155,7 +155,7 @@ fn what_was_violated_before_is_tolerated_and_one_more_is_not() {
         db.execute_batch("INSERT INTO child VALUES (1, 77), (2, 78), (3, 79)")
             .unwrap();
         db.pragma_update(None, "foreign_keys", keys).unwrap();
-        let all = set(&[up(REBUILD), up("INSERT INTO child VALUES (30, 99);")]);
+        let all = guest_set(&[up(REBUILD), up("INSERT INTO child VALUES (30, 99);")]);
         let (migration, violations) = refused(all, &mut db);
         assert_eq!(migration, "2 m2");
         // The row that is new, not those that were there.
@@ -173,7 +173,7 @@ fn a_rebuild_that_spells_a_name_anew_is_the_same_key() {
     let mut db = family(false);
     db.execute_batch("INSERT INTO child VALUES (1, 77)")
         .unwrap();
-    let set = set(&[up(
+    let set = guest_set(&[up(
         "CREATE TABLE new (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES PARENT); \
          INSERT INTO new SELECT * FROM child; DROP TABLE child; ALTER TABLE new RENAME TO Child;",
     )]);
@@ -184,7 +184,7 @@ fn a_rebuild_that_spells_a_name_anew_is_the_same_key() {
 #[test]
 fn what_one_migration_breaks_a_later_one_of_the_run_may_mend() {
     let mut db = family(true);
-    let all = set(&[
+    let all = guest_set(&[
         up("CREATE TABLE log (x);"),
         up("DELETE FROM parent WHERE id = 2;"),
         up("UPDATE child SET parent = 1 WHERE parent = 2;"),
@@ -213,7 +213,7 @@ fn who_mended_is_not_blamed_for_who_broke_it_again() {
     // Something is violated before, so that each step is looked at.
     db.execute_batch("INSERT INTO child VALUES (1, 77)")
         .unwrap();
-    let set = set(&[
+    let set = guest_set(&[
         up("DELETE FROM parent WHERE id = 2;"),
         up("INSERT INTO parent VALUES (2, 'b');"),
         up("DELETE FROM parent WHERE id = 2;"),
@@ -225,7 +225,7 @@ fn who_mended_is_not_blamed_for_who_broke_it_again() {
 #[test]
 fn of_several_the_first_to_have_run_is_blamed() {
     let mut db = family(false);
-    let all = set(&[
+    let all = guest_set(&[
         up_down("CREATE TABLE log (x);", "INSERT INTO child VALUES (1, 71);"),
         up_down(
             "CREATE TABLE w (p REFERENCES parent);",
@@ -243,7 +243,7 @@ fn of_several_the_first_to_have_run_is_blamed() {
 fn a_default_can_point_nowhere() {
     for keys in [false, true] {
         let mut db = family(keys);
-        let set = set(&[up(
+        let set = guest_set(&[up(
             "ALTER TABLE child ADD COLUMN p INTEGER DEFAULT 7 REFERENCES parent;",
         )]);
         let (_, violations) = refused(set, &mut db);
@@ -254,7 +254,7 @@ fn a_default_can_point_nowhere() {
 #[test]
 fn a_dropped_parent_table_is_found() {
     let mut db = family(true);
-    let (_, violations) = refused(set(&[up("DROP TABLE parent;")]), &mut db);
+    let (_, violations) = refused(guest_set(&[up("DROP TABLE parent;")]), &mut db);
     assert_eq!(violations[0].count(), 3);
 }
 
@@ -268,7 +268,7 @@ const MISMATCH: &str = "
 fn a_key_that_fits_its_parent_no_more_is_refused() {
     let mut db = family(true);
     db.execute_batch(MISMATCH).unwrap();
-    let (migration, violations) = refused(set(&[up("DROP INDEX p_code;")]), &mut db);
+    let (migration, violations) = refused(guest_set(&[up("DROP INDEX p_code;")]), &mut db);
     assert_eq!(migration, "1 m1");
     assert!(violations[0].is_mismatch());
     assert_eq!(violations[0].rowids(), []);
@@ -282,7 +282,7 @@ fn a_key_that_fits_its_parent_no_more_is_refused() {
 fn a_mismatch_hides_no_violation_of_another_table() {
     let mut db = family(true);
     db.execute_batch(MISMATCH).unwrap();
-    let set = set(&[
+    let set = guest_set(&[
         up("DROP INDEX p_code;"),
         up("DELETE FROM parent WHERE id = 1;"),
     ]);
@@ -290,7 +290,7 @@ fn a_mismatch_hides_no_violation_of_another_table() {
     assert_eq!(migration, "1 m1");
     // The mismatch there before.
     db.execute_batch("DROP INDEX p_code").unwrap();
-    let set = migrate_sqlite_tests::set(&[up("SELECT 1;"), up("DELETE FROM parent WHERE id = 1;")]);
+    let set = guest_set(&[up("SELECT 1;"), up("DELETE FROM parent WHERE id = 1;")]);
     let (migration, violations) = refused(set, &mut db);
     assert_eq!(migration, "2 m2");
     assert_eq!(violations.len(), 1);
@@ -303,7 +303,7 @@ fn a_mismatch_is_new_however_many_rows_were_violated_before() {
     db.execute_batch(MISMATCH).unwrap();
     db.execute_batch("INSERT INTO \"c \"\"1\" VALUES ('y'), ('z')")
         .unwrap();
-    let (_, violations) = refused(set(&[up("DROP INDEX p_code;")]), &mut db);
+    let (_, violations) = refused(guest_set(&[up("DROP INDEX p_code;")]), &mut db);
     assert!(violations[0].is_mismatch());
 }
 
@@ -312,7 +312,7 @@ fn a_mismatch_that_was_there_before_stops_nothing() {
     let mut db = family(true);
     db.execute_batch(MISMATCH).unwrap();
     db.execute_batch("DROP INDEX p_code").unwrap();
-    set(&[up(REBUILD)]).up(&mut db).unwrap();
+    guest_set(&[up(REBUILD)]).up(&mut db).unwrap();
     assert_eq!(value::<i64>(&db, "SELECT count(*) FROM child"), 3);
 }
 
@@ -325,7 +325,7 @@ fn attached_and_temporary_schemas_are_checked_too() {
     db.execute("ATTACH ?1 AS \"other \"\"one\"", [path.to_str()])
         .unwrap();
     let before = other.dump();
-    let set = set(&[up("DELETE FROM \"other \"\"one\".parent WHERE id = 1;")]);
+    let set = guest_set(&[up("DELETE FROM \"other \"\"one\".parent WHERE id = 1;")]);
     let (_, violations) = refused(set, &mut db);
     assert_eq!(violations[0].table(), "other \"one.child");
     assert_eq!(other.dump(), before);
@@ -334,7 +334,7 @@ fn attached_and_temporary_schemas_are_checked_too() {
         "CREATE TEMP TABLE tp (id INTEGER PRIMARY KEY); CREATE TEMP TABLE tc (p REFERENCES tp);",
     )
     .unwrap();
-    let set = migrate_sqlite_tests::set(&[up("INSERT INTO temp.tc VALUES (5);")]);
+    let set = guest_set(&[up("INSERT INTO temp.tc VALUES (5);")]);
     let (_, violations) = refused(set, &mut db);
     assert_eq!(violations[0].table(), "temp.tc");
     assert_eq!(value::<i64>(&db, "SELECT count(*) FROM tc"), 0);
@@ -350,7 +350,7 @@ fn one_table_in_two_schemas_is_two_tables() {
     db.execute("ATTACH ?1 AS other", [other.path().to_str()])
         .unwrap();
     // The one in main is mended, the one in the attached database is new.
-    let set = set(&[up(
+    let set = guest_set(&[up(
         "DELETE FROM main.child WHERE id = 1; INSERT INTO other.child VALUES (1, 77);",
     )]);
     let (_, violations) = refused(set, &mut db);

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Transaction};
-use migrate_sqlite_tests::{history, set, steps, up, value};
+use migrate_sqlite_tests::{guest_set, history, steps, up, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
@@ -31,7 +31,7 @@ fn cascades_happen_where_they_are_asked_for() {
         for transaction in [Transaction::All, Transaction::PerMigration] {
             let mut db = family();
             db.pragma_update(None, "foreign_keys", keys).unwrap();
-            let set = set(&[
+            let set = guest_set(&[
                 up("CREATE TABLE before (x);").as_str(),
                 CASCADE,
                 &up(
@@ -54,7 +54,7 @@ fn cascades_happen_where_they_are_asked_for() {
 #[test]
 fn it_is_committed_apart_from_its_neighbours() {
     let mut db = family();
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE before (x);").as_str(),
         CASCADE,
         &up("CREATE TABLE after (x); SELECT nothing;"),
@@ -74,7 +74,7 @@ fn it_is_committed_apart_from_its_neighbours() {
 
     // And its own failure keeps only what came before it.
     let mut db = family();
-    let set = migrate_sqlite_tests::set(&[
+    let set = guest_set(&[
         up("CREATE TABLE before (x);").as_str(),
         &format!("{CASCADE}SELECT nothing;\n"),
     ]);
@@ -92,7 +92,7 @@ fn it_is_committed_apart_from_its_neighbours() {
 fn a_deferred_violation_is_named_like_any_other() {
     let mut db = family();
     let before = dump(&db);
-    let set = set(&[
+    let set = guest_set(&[
         "-- irreversible: a test\n-- up foreign-keys-on\nINSERT INTO child VALUES (30, 3);\n",
     ]);
     let error = set.up(&mut db).unwrap_err();
@@ -109,7 +109,7 @@ fn an_immediate_violation_is_a_failed_statement() {
     let mut db = family();
     db.execute_batch("CREATE TABLE strict_child (p REFERENCES parent)")
         .unwrap();
-    let set = set(&[
+    let set = guest_set(&[
         "-- irreversible: a test\n-- up foreign-keys-on\nINSERT INTO strict_child VALUES (3);\n",
     ]);
     let error = set.up(&mut db).unwrap_err();
@@ -119,7 +119,7 @@ fn an_immediate_violation_is_a_failed_statement() {
 #[test]
 fn a_down_section_has_its_own_option() {
     let mut db = family();
-    let set = set(&[
+    let set = guest_set(&[
         "-- up\nINSERT INTO parent VALUES (3);\nINSERT INTO child VALUES (30, 3);\n\
          -- down foreign-keys-on\nDELETE FROM parent WHERE id = 3;\n",
     ]);
@@ -143,7 +143,7 @@ fn checks(text: &str) -> usize {
     };
     // Older drivers have nothing to say to it.
     let _ = db.authorizer(Some(authorizer));
-    set(&[up(text)]).up(&mut db).unwrap();
+    guest_set(&[up(text)]).up(&mut db).unwrap();
     count.load(Ordering::Relaxed)
 }
 

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
-use migrate_sqlite_tests::{set, steps, up_down, value};
+use migrate_sqlite_tests::{guest_set, steps, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -13,7 +13,7 @@ fn three() -> Migrations {
             &format!("DROP TABLE {name};"),
         )
     };
-    set(&["a", "b", "c"].map(text))
+    guest_set(&["a", "b", "c"].map(text))
 }
 
 /// A database with the first two applied.

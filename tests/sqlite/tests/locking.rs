@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
-use migrate_sqlite_tests::{File, history, kept, set, steps, up, up_down, value};
+use migrate_sqlite_tests::{File, guest_set, history, kept, steps, up, up_down, value};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
@@ -13,7 +13,7 @@ use std::time::Duration;
 const SOON: Duration = Duration::from_millis(60);
 
 fn two() -> Migrations {
-    set(&[
+    guest_set(&[
         up_down("CREATE TABLE a (x);", "DROP TABLE a;"),
         up_down("CREATE TABLE b (x);", "DROP TABLE b;"),
     ])
@@ -140,7 +140,7 @@ fn the_busy_timeout_is_put_back_however_it_ends() {
         assert_eq!(busy_timeout(&db), milliseconds);
         two().migrator(&mut db).up_to(99).unwrap_err();
         assert_eq!(busy_timeout(&db), milliseconds);
-        set(&[up("SELECT no_such;")])
+        guest_set(&[up("SELECT no_such;")])
             .migrator(&mut db)
             .table("t")
             .up()
@@ -209,7 +209,7 @@ fn an_attached_database_that_is_locked_is_worth_another_try() {
     let mut db = file.open();
     db.execute("ATTACH ?1 AS other", [attached.path().to_str()])
         .unwrap();
-    let set = set(&[up("INSERT INTO other.far VALUES (1);")]);
+    let set = guest_set(&[up("INSERT INTO other.far VALUES (1);")]);
     let error = set.migrator(&mut db).lock_timeout(SOON).up().unwrap_err();
     assert!(error.is_locked(), "{error:?}");
     other.execute_batch("ROLLBACK").unwrap();
@@ -228,7 +228,7 @@ fn a_statement_that_meets_another_connection_is_worth_another_try() {
     let mut rows = reading.query([]).unwrap();
     rows.next().unwrap();
     let mut db = Connection::open(uri).unwrap();
-    let set = set(&[up("UPDATE t SET x = 3;")]);
+    let set = guest_set(&[up("UPDATE t SET x = 3;")]);
     let error = set.migrator(&mut db).lock_timeout(SOON).up().unwrap_err();
     assert!(matches!(error, Error::Failed { .. }), "{error:?}");
     assert!(error.is_locked());
@@ -255,7 +255,8 @@ fn a_section_that_stays_begun_is_not_worth_another_try() {
     };
     db.create_scalar_function("lock_it", 0, FunctionFlags::SQLITE_UTF8, lock)
         .unwrap();
-    let set = set(&["-- irreversible: x\n-- up no-transaction\nSELECT lock_it();\nSELECT 2;\n"]);
+    let set =
+        guest_set(&["-- irreversible: x\n-- up no-transaction\nSELECT lock_it();\nSELECT 2;\n"]);
     let error = set.migrator(&mut db).lock_timeout(SOON).up().unwrap_err();
     let Error::Locked { kept, .. } = &error else {
         panic!("{error:?}")
@@ -315,7 +316,7 @@ fn keys_are_as_the_section_wants_that_is_left() {
     ] {
         let file = File::new();
         file.open().execute_batch(FAMILY).unwrap();
-        let set = set(&texts);
+        let set = guest_set(&texts);
         let mut other = file.open();
         let mut db = file.open();
         before_the_lock(&mut db, move || {

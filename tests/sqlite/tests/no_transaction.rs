@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, MigrationState, Migrations, Target, Transaction};
-use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};
+use migrate_sqlite_tests::{File, guest_set, history, only, steps, up, up_down, value};
 use rusqlite::Connection;
 use std::time::Duration;
 
@@ -14,7 +14,7 @@ fn outside(statements: &str) -> String {
 
 /// Its third statement fails as long as there is no table `gate`.
 fn gated() -> Migrations {
-    set(&[
+    guest_set(&[
         up_down("CREATE TABLE first (x);", "DROP TABLE first;"),
         outside(
             "CREATE TABLE t (x);\nINSERT INTO t VALUES (1);\nINSERT INTO t SELECT 2 FROM gate;\n\
@@ -51,7 +51,7 @@ fn what_needs_no_transaction_runs() {
          CREATE TABLE other.o (x);\nINSERT INTO other.o VALUES (1);\nDETACH other;",
         other.path().display()
     );
-    let set = set(&[
+    let set = guest_set(&[
         up("CREATE TABLE first (x);"),
         outside(&text),
         up("SELECT 1 FROM t;"),
@@ -225,7 +225,7 @@ fn only_what_is_interrupted_can_be_settled() {
 fn an_edited_section_is_not_gone_on_with() {
     let file = interrupted();
     let before = file.dump();
-    let edited = set(&[
+    let edited = guest_set(&[
         up_down("CREATE TABLE first (x);", "DROP TABLE first;"),
         outside("CREATE TABLE t (x);\nSELECT 1;\nSELECT 2;"),
     ]);
@@ -273,7 +273,7 @@ fn an_up_that_the_program_does_not_have_is_not_gone_on_with() {
 fn a_failing_check_leaves_only_the_checks_to_do() {
     let file = File::new();
     let mut db = file.open();
-    let set = set(&[
+    let set = guest_set(&[
         "-- irreversible: a test\n-- up no-transaction\nCREATE TABLE t (x);\nINSERT INTO t VALUES (1);\n\
          -- check\nSELECT x FROM t WHERE x < 2;\n",
     ]);
@@ -300,7 +300,7 @@ fn it_stands_alone_between_its_neighbours() {
         let file = File::new();
         let mut db = file.open();
         open_gate(&db);
-        let four = set(&[
+        let four = guest_set(&[
             up("CREATE TABLE first (x);"),
             outside("CREATE TABLE t (x);"),
             up("CREATE TABLE third (x);"),
@@ -329,7 +329,7 @@ fn it_stands_alone_between_its_neighbours() {
 fn a_pragma_holds_until_the_section_ends() {
     let file = File::new();
     let mut db = file.open();
-    let set = set(&[
+    let set = guest_set(&[
         outside(
             "PRAGMA legacy_alter_table = ON;\nPRAGMA ignore_check_constraints = ON;\n\
              CREATE TABLE t (x CHECK (x > 0));\nCREATE VIEW v AS SELECT * FROM no_such;\n\

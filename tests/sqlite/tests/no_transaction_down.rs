@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Error, MigrationState, Migrations};
-use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};
+use migrate_sqlite_tests::{File, guest_set, history, only, steps, up, up_down, value};
 use rusqlite::Connection;
 use rusqlite::functions::FunctionFlags;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
@@ -15,7 +15,7 @@ const SOON: Duration = Duration::from_millis(60);
 
 /// Its down fails at the second of three statements as long as there is no table `gate`.
 fn gated(second: &str) -> Migrations {
-    set(&[
+    guest_set(&[
         up_down("CREATE TABLE first (x);", "DROP TABLE first;"),
         format!(
             "-- up\nCREATE TABLE t (x);\nINSERT INTO t VALUES (1);\n\
@@ -155,11 +155,15 @@ fn a_second_connection_waits_for_the_one_at_work() {
     let file = File::new();
     let (mut db, reached, go_on) = pausing(&file);
     thread::scope(|scope| {
-        let first = scope.spawn(move || set(&PAUSING).up(&mut db).map(|report| steps(&report)));
+        let first =
+            scope.spawn(move || guest_set(&PAUSING).up(&mut db).map(|report| steps(&report)));
         reached.recv().unwrap();
         let mut second = file.open();
-        let second =
-            scope.spawn(move || set(&PAUSING).up(&mut second).map(|report| steps(&report)));
+        let second = scope.spawn(move || {
+            guest_set(&PAUSING)
+                .up(&mut second)
+                .map(|report| steps(&report))
+        });
         go_on.send(()).unwrap();
         reached.recv().unwrap();
         go_on.send(()).unwrap();
@@ -177,9 +181,10 @@ fn one_that_moves_is_at_work_and_one_that_does_not_is_interrupted() {
     let file = File::new();
     let (mut db, reached, go_on) = pausing(&file);
     thread::scope(|scope| {
-        let first = scope.spawn(move || set(&PAUSING).up(&mut db).map(|report| steps(&report)));
+        let first =
+            scope.spawn(move || guest_set(&PAUSING).up(&mut db).map(|report| steps(&report)));
         reached.recv().unwrap();
-        let error = set(&PAUSING)
+        let error = guest_set(&PAUSING)
             .migrator(&mut file.open())
             .lock_timeout(SOON)
             .up()
@@ -203,7 +208,7 @@ fn one_that_moves_is_at_work_and_one_that_does_not_is_interrupted() {
         let _ = second.authorizer(Some(authorizer));
         let second = scope.spawn(move || {
             let wait = Duration::from_millis(1500);
-            set(&PAUSING)
+            guest_set(&PAUSING)
                 .migrator(&mut second)
                 .lock_timeout(wait)
                 .up()
@@ -238,10 +243,11 @@ fn one_that_was_settled_by_somebody_else_meanwhile_stops() {
         let file = File::new();
         let (mut db, reached, go_on) = pausing(&file);
         thread::scope(|scope| {
-            let first = scope.spawn(move || set(&PAUSING).up(&mut db).map(|report| steps(&report)));
+            let first =
+                scope.spawn(move || guest_set(&PAUSING).up(&mut db).map(|report| steps(&report)));
             reached.recv().unwrap();
             let mut other = file.open();
-            let migrator = set(&PAUSING).migrator(&mut other);
+            let migrator = guest_set(&PAUSING).migrator(&mut other);
             match applied {
                 true => migrator.mark_applied(1).unwrap(),
                 false => migrator.mark_reverted(1).unwrap(),
@@ -281,10 +287,10 @@ fn before_the_lock(db: &mut Connection, act: impl FnOnce() + Send + 'static) {
 #[test]
 fn one_that_begins_between_planning_and_locking_is_waited_for() {
     let file = File::new();
-    set(&[up("CREATE TABLE a (x);")])
+    guest_set(&[up("CREATE TABLE a (x);")])
         .up(&mut file.open())
         .unwrap();
-    let two = set(&[up("CREATE TABLE a (x);"), up("CREATE TABLE b (x);")]);
+    let two = guest_set(&[up("CREATE TABLE a (x);"), up("CREATE TABLE b (x);")]);
     let other = file.open();
     let mut db = file.open();
     before_the_lock(&mut db, move || {

@@ -1,7 +1,7 @@
 //! Foreign keys in sections outside a transaction.
 
 use migrate_runtime::Error;
-use migrate_sqlite_tests::{File, set, up, value};
+use migrate_sqlite_tests::{File, guest_set, up, value};
 
 fn outside(statements: &str) -> String {
     let text = up(statements);
@@ -21,7 +21,7 @@ fn keys_are_off_there_too_and_checked_at_the_end() {
     let file = File::new();
     let mut db = file.open();
     db.execute_batch(FAMILY).unwrap();
-    let set = set(&[rebuild, breaking]);
+    let set = guest_set(&[rebuild, breaking]);
     let error = set.up(&mut db).unwrap_err();
     assert_eq!(
         error.to_string(),
@@ -49,10 +49,10 @@ fn keys_that_were_violated_before_it_do_not_stop_it() {
          CREATE TABLE child (p REFERENCES parent); INSERT INTO child VALUES (1)",
     )
     .unwrap();
-    set(&[outside("CREATE TABLE t (x);\nINSERT INTO t VALUES (1);")])
+    guest_set(&[outside("CREATE TABLE t (x);\nINSERT INTO t VALUES (1);")])
         .up(&mut db)
         .unwrap();
-    let breaking = set(&[
+    let breaking = guest_set(&[
         outside("CREATE TABLE t (x);\nINSERT INTO t VALUES (1);"),
         outside("INSERT INTO child VALUES (2);"),
     ]);
@@ -78,7 +78,7 @@ fn cascades_happen_where_they_are_asked_for() {
     .unwrap();
     let text =
         outside("DELETE FROM parent;").replace("no-transaction", "no-transaction foreign-keys-on");
-    set(&[text]).up(&mut db).unwrap();
+    guest_set(&[text]).up(&mut db).unwrap();
     assert_eq!(value::<i64>(&db, "SELECT count(*) FROM child"), 0);
     assert!(!value::<bool>(&db, "PRAGMA foreign_keys"));
 }
@@ -93,7 +93,7 @@ fn resumed_it_answers_for_every_violation() {
          CREATE TABLE child (p REFERENCES parent); INSERT INTO child VALUES (1)",
     )
     .unwrap();
-    let set = set(&[outside(
+    let set = guest_set(&[outside(
         "INSERT INTO parent VALUES (5);\nINSERT INTO gate VALUES (1);",
     )]);
     set.up(&mut db).unwrap_err();

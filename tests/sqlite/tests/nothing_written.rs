@@ -2,18 +2,18 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations, Target};
-use migrate_sqlite_tests::{File, kept, set, up, up_down, value};
+use migrate_sqlite_tests::{File, guest_set, kept, up, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization, TransactionOperation};
 use rusqlite::{Connection, OpenFlags};
 use std::sync::{Arc, Mutex};
 
 fn one() -> Migrations {
-    set(&[up_down("CREATE TABLE a (x);", "DROP TABLE a;")])
+    guest_set(&[up_down("CREATE TABLE a (x);", "DROP TABLE a;")])
 }
 
 fn two() -> Migrations {
-    set(&[
+    guest_set(&[
         up_down("CREATE TABLE a (x);", "DROP TABLE a;"),
         up_down("INSERT INTO a VALUES (1);", "DELETE FROM a;"),
     ])
@@ -72,7 +72,7 @@ fn and_is_named_as_such_where_something_is() {
     let empty = File::new();
     empty.open().execute_batch("VACUUM").unwrap();
     for mut db in read_only(&empty) {
-        let error = set(&[up("SELECT 1;")]).up(&mut db).unwrap_err();
+        let error = guest_set(&[up("SELECT 1;")]).up(&mut db).unwrap_err();
         assert!(matches!(error, Error::ReadOnly { .. }), "{error:?}");
     }
 }
@@ -84,7 +84,7 @@ fn an_attached_database_that_cannot_be_written_is_the_statements_mistake() {
     let mut db = file.open();
     let uri = format!("file:{}?mode=ro", other.path().display());
     db.execute("ATTACH ?1 AS far", [uri]).unwrap();
-    let set = set(&[up("INSERT INTO far.far VALUES (1);")]);
+    let set = guest_set(&[up("INSERT INTO far.far VALUES (1);")]);
     let error = set.up(&mut db).unwrap_err();
     let Error::Failed { at, .. } = &error else {
         panic!("{error:?}")

@@ -2,12 +2,12 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::Error;
-use migrate_sqlite_tests::set;
+use migrate_sqlite_tests::guest_set;
 use rusqlite::Connection;
 
 /// Line, column and what SQLite said of the first statement that fails.
 fn place(text: &str) -> (usize, usize, String) {
-    let error = set(&[text])
+    let error = guest_set(&[text])
         .up(&mut Connection::open_in_memory().unwrap())
         .unwrap_err();
     let Error::Failed { at, source, .. } = error else {
@@ -130,7 +130,7 @@ fn checks_and_downs_have_places_too() {
     let mut db = Connection::open_in_memory().unwrap();
     let text = "-- up\nCREATE TABLE a (x);\n-- check\nSELECT 1 WHERE 0;\nSELECT\n  no_such FROM a;\n\
                 -- down\nDROP TABLE a;\n  DROP TABLE b;\n";
-    let error = set(&[text]).up(&mut db).unwrap_err();
+    let error = guest_set(&[text]).up(&mut db).unwrap_err();
     let Error::Failed { at, .. } = error else {
         panic!("{error:?}")
     };
@@ -138,7 +138,7 @@ fn checks_and_downs_have_places_too() {
     assert_eq!(at.statement(), "SELECT\n  no_such FROM a;");
 
     let good = text.replace("no_such", "x");
-    let set = set(&[good]);
+    let set = guest_set(&[good]);
     set.up(&mut db).unwrap();
     let error = set.migrator(&mut db).down(1).unwrap_err();
     let Error::Failed { at, .. } = error else {
@@ -152,7 +152,7 @@ fn checks_and_downs_have_places_too() {
 fn a_long_statement_is_cut_in_the_message_and_whole_in_the_field() {
     let long = format!("SELECT {}no_such;", "1, ".repeat(10_000));
     let text = format!("-- irreversible: a test\n-- up\n{long}\n");
-    let error = set(&[text])
+    let error = guest_set(&[text])
         .up(&mut Connection::open_in_memory().unwrap())
         .unwrap_err();
     assert!(error.to_string().len() < 250, "{error}");

@@ -2,13 +2,13 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Action, Direction, MigrationState, Migrations, Report, Target};
-use migrate_sqlite_tests::{only, set};
-use migrate_test_support::migrations;
+use migrate_sqlite_tests::{guest_set, only};
+use migrate_test_support::guest;
 use rusqlite::Connection;
 use std::time::Duration;
 
 fn three() -> Migrations {
-    migrations(&[
+    guest(&[
         (
             "0001_person.sql",
             "-- description: who there is\n-- up\nCREATE TABLE person (x);\n-- down\nDROP TABLE person;\n",
@@ -133,7 +133,8 @@ fn a_run_that_does_both() {
 #[test]
 fn a_run_that_records() {
     let mut db = memory();
-    let set = set(&["-- irreversible: x\n-- up no-transaction\nSELECT 1;\nSELECT no_such;\n"]);
+    let set =
+        guest_set(&["-- irreversible: x\n-- up no-transaction\nSELECT 1;\nSELECT no_such;\n"]);
     set.up(&mut db).unwrap_err();
     let report = set.migrator(&mut db).mark_applied(1).unwrap();
     assert_eq!(
@@ -246,7 +247,7 @@ fn a_plan_is_a_line_for_each_step() {
 
 #[test]
 fn a_set_can_be_looked_at() {
-    let set = set(&[
+    let set = guest_set(&[
         "-- description: first\n-- up\nSELECT 1;\n-- check\nSELECT 1 WHERE 0;\n-- down\nSELECT 2;\n",
         "-- requires: 1\n-- irreversible: never\n-- up\nSELECT 3;\n",
     ]);
@@ -256,7 +257,7 @@ fn a_set_can_be_looked_at() {
     };
     assert_eq!(first.description(), "first");
     assert_eq!(first.path(), "migrations/1_m1.sql");
-    assert_eq!(first.up_sql().trim(), "SELECT 1;");
+    assert_eq!(first.up_sql().unwrap().trim(), "SELECT 1;");
     assert_eq!(first.check_sql().unwrap().trim(), "SELECT 1 WHERE 0;");
     assert_eq!(first.down_sql().unwrap().trim(), "SELECT 2;");
     assert_eq!(first.checksum().len(), 66);

@@ -1,7 +1,7 @@
 //! Settings of the connection: each migration finds them as they were, and so does the application.
 
 use migrate_runtime::Transaction;
-use migrate_sqlite_tests::{set, up, value};
+use migrate_sqlite_tests::{guest_set, up, value};
 use rusqlite::Connection;
 
 const PRAGMAS: [&str; 6] = [
@@ -37,7 +37,7 @@ fn what_a_migration_sets_is_put_back_after_it() {
                     db.execute_batch(&format!("PRAGMA {name} = {on}")).unwrap();
                 }
                 let before = settings(&db);
-                let set = set(&[up(&turning(&db)), up(&format!("{}{last}", turning(&db)))]);
+                let set = guest_set(&[up(&turning(&db)), up(&format!("{}{last}", turning(&db)))]);
                 let result = set.migrator(&mut db).transaction(transaction).up();
                 assert_eq!(result.is_ok(), last == "SELECT 1;");
                 assert_eq!(settings(&db), before);
@@ -50,7 +50,7 @@ fn what_a_migration_sets_is_put_back_after_it() {
 fn a_migration_does_not_find_what_the_one_before_it_set() {
     for transaction in [Transaction::All, Transaction::PerMigration] {
         let mut db = Connection::open_in_memory().unwrap();
-        let set = set(&[
+        let set = guest_set(&[
             up(
                 "PRAGMA ignore_check_constraints = ON; CREATE TABLE t (x CHECK (x > 0)); \
                 INSERT INTO t VALUES (-1);",
@@ -73,9 +73,9 @@ fn a_pragma_holds_for_the_migration_that_sets_it() {
     db.execute_batch("CREATE TABLE t (x); CREATE VIEW v AS SELECT * FROM no_such")
         .unwrap();
     // Without it a broken view is in the way of the rename.
-    let plain = set(&[up("ALTER TABLE t RENAME TO u;")]);
+    let plain = guest_set(&[up("ALTER TABLE t RENAME TO u;")]);
     plain.up(&mut db).unwrap_err();
-    let legacy = set(&[up(
+    let legacy = guest_set(&[up(
         "PRAGMA legacy_alter_table = ON;\nALTER TABLE t RENAME TO u;",
     )]);
     legacy.up(&mut db).unwrap();
@@ -84,7 +84,7 @@ fn a_pragma_holds_for_the_migration_that_sets_it() {
 #[test]
 fn one_that_forbids_writing_is_put_back_too() {
     let mut db = Connection::open_in_memory().unwrap();
-    let set = set(&[up("CREATE TABLE t (x); PRAGMA query_only = ON;")]);
+    let set = guest_set(&[up("CREATE TABLE t (x); PRAGMA query_only = ON;")]);
     // Its own history row is written after it.
     set.up(&mut db).unwrap();
     assert!(!value::<bool>(&db, "PRAGMA query_only"));

@@ -132,7 +132,7 @@ fn by_core(up: &str) -> (String, Vec<String>) {
     let files = vec![Entry::file("1_a.sql", text)];
     let set = migrate_core::read("migrations", files, Dialect::Sqlite);
     let set = set.unwrap_or_else(|found| panic!("{up}\n{found}"));
-    let section = set.migrations()[0].up();
+    let section = set.migrations()[0].up().unwrap();
     let texts = section.statements().iter().map(|statement| {
         let text = &section.sql()[statement.start()..statement.end()];
         text.to_owned()

@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Error, Migrations};
-use migrate_sqlite_tests::{history, set, steps, up_down, value};
+use migrate_sqlite_tests::{guest_set, history, steps, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -13,7 +13,7 @@ fn three() -> Migrations {
             &format!("DROP TABLE {name};"),
         )
     };
-    set(&["a", "b", "c"].map(text))
+    guest_set(&["a", "b", "c"].map(text))
 }
 
 /// A database with the first two applied.
@@ -111,7 +111,7 @@ fn names_that_cannot_be_used() {
 
 #[test]
 fn a_migration_that_makes_the_table_itself_is_undone() {
-    let set = set(&[up_down(
+    let set = guest_set(&[up_down(
         "CREATE TABLE schema_migrations (version);",
         "SELECT 1;",
     )]);
@@ -125,7 +125,7 @@ fn a_migration_that_makes_the_table_itself_is_undone() {
 fn two_tables_keep_two_histories() {
     let mut db = Connection::open_in_memory().unwrap();
     three().up(&mut db).unwrap();
-    let plugin = set(&[up_down("CREATE TABLE plugin (x);", "DROP TABLE plugin;")]);
+    let plugin = guest_set(&[up_down("CREATE TABLE plugin (x);", "DROP TABLE plugin;")]);
     plugin
         .migrator(&mut db)
         .table("plugin_migrations")

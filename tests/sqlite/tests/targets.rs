@@ -2,7 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::{Direction, Error, Migrations, Target};
-use migrate_sqlite_tests::{history, only, set, steps, up_down};
+use migrate_sqlite_tests::{guest_set, history, only, steps, up_down};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -13,7 +13,7 @@ fn four() -> Migrations {
             &format!("DROP TABLE {name};"),
         )
     };
-    set(&["a", "b", "c", "d"].map(table))
+    guest_set(&["a", "b", "c", "d"].map(table))
 }
 
 fn applied(count: i64) -> Connection {
@@ -134,7 +134,7 @@ const IRREVERSIBLE: [&str; 3] = [
 
 #[test]
 fn no_way_back_is_said_before_anything_is_done() {
-    let set = set(&IRREVERSIBLE);
+    let set = guest_set(&IRREVERSIBLE);
     let mut db = Connection::open_in_memory().unwrap();
     set.up(&mut db).unwrap();
     let before = dump(&db);
@@ -173,7 +173,7 @@ fn no_way_back_is_said_before_anything_is_done() {
 }
 
 fn requiring() -> Migrations {
-    set(&[
+    guest_set(&[
         up_down("CREATE TABLE a (x);", "DROP TABLE a;"),
         up_down("CREATE TABLE b (x);", "DROP TABLE b;"),
         format!(

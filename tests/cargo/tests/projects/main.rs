@@ -4,4 +4,5 @@
 mod hygiene;
 mod mistakes;
 mod project;
+mod rust_steps;
 mod watch;

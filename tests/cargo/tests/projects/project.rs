@@ -24,7 +24,7 @@ static MIGRATIONS: Migrations = embed_migrations!("migrations");
 
 fn main() {
     for migration in MIGRATIONS.iter() {
-        let table = migration.up_sql().split(' ').nth(2).unwrap();
+        let table = migration.up_sql().unwrap().split(' ').nth(2).unwrap();
         println!("{} {table}", migration.id());
     }
 }

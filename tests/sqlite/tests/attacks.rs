@@ -1,0 +1,189 @@
+//! What an outsider tried, and what came of it.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+use migrate_runtime::__private::{Code, Parts, Transaction, Work};
+use migrate_runtime::{
+    Backup, Error, Event, Migration, Migrations, NewerDatabase, Sqlite, StepResult,
+    embed_migrations,
+};
+use migrate_sqlite_tests::{File, guest_set, history, only, set, up, up_down, value};
+use migrate_test_support::dump;
+use rusqlite::Connection;
+
+static PEOPLE: Migrations = embed_migrations!("fixtures/with_rust", watched = false);
+
+#[test]
+fn a_migration_that_touches_the_history_is_refused() {
+    for sql in [
+        "DROP TABLE schema_migrations;",
+        "DELETE FROM schema_migrations WHERE version = 1;",
+        "ALTER TABLE schema_migrations RENAME TO other;",
+    ] {
+        let file = File::new();
+        let set = guest_set(&[up("CREATE TABLE a (x);"), up(sql)]);
+        only(set, &[1]).up(&mut file.open()).unwrap();
+        let before = file.dump();
+        let error = set.up(&mut file.open()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "history table `schema_migrations`: expected as many rows as before (1), found 0: a migration of this \
+             run has changed it; nothing was changed",
+        );
+        assert_eq!(file.dump(), before, "{sql}");
+    }
+}
+
+/// A set of one step in Rust.
+fn step(run: fn(&Transaction<'_>) -> StepResult) -> Migrations {
+    let (line, column) = (1, 1);
+    let list = vec![Migration::<Sqlite>::__new(Parts {
+        version: 1,
+        digits: 1,
+        name: "step",
+        description: "",
+        path: "migrations/1_step.rs",
+        requires: &[],
+        irreversible: Some("a test"),
+        checksum: "rust",
+        up: Work::Code(Code { run, line, column }),
+        check: None,
+        down: None,
+    })];
+    Migrations::__new(list.leak())
+}
+
+#[test]
+fn a_step_that_asks_for_a_database_in_memory_gets_one() {
+    let set = step(|tx| {
+        let people: i64 = value(&PEOPLE.in_memory()?, "SELECT count(*) FROM person");
+        tx.execute_batch(&format!(
+            "CREATE TABLE counted AS SELECT {people} AS people"
+        ))?;
+        Ok(())
+    });
+    let db = set.in_memory().unwrap();
+    assert_eq!(value::<i64>(&db, "SELECT people FROM counted"), 2);
+}
+
+#[test]
+fn a_step_cannot_pass_off_its_own_savepoint() {
+    let file = File::new();
+    let set = step(|tx| {
+        tx.execute_batch("CREATE TABLE a (x); COMMIT; BEGIN; SAVEPOINT migrate_step")?;
+        Ok(())
+    });
+    let error = set.up(&mut file.open()).unwrap_err();
+    assert!(matches!(error, Error::Escaped { .. }), "{error:?}");
+}
+
+#[test]
+fn a_step_that_goes_on_after_a_rollback_is_found_out() {
+    let file = File::new();
+    let set = step(|tx| {
+        tx.execute_batch("CREATE TABLE a (x UNIQUE); INSERT INTO a VALUES (1)")?;
+        // Swallowed: the transaction is gone, and what follows is committed by itself.
+        let _ = tx.execute_batch("INSERT OR ROLLBACK INTO a VALUES (1)");
+        tx.execute_batch("CREATE TABLE stays (x)")?;
+        Err("no more".into())
+    });
+    let error = set.up(&mut file.open()).unwrap_err();
+    assert_eq!(
+        error.to_string(),
+        "migration 1 step ended the transaction it ran in: what that had done is committed or rolled back, \
+         and is not in the history",
+    );
+    assert!(file.dump().contains("table stays"));
+}
+
+#[test]
+fn a_stored_statement_that_begins_a_transaction_leaves_none_open() {
+    let new = set(&[
+        up_down("CREATE TABLE a (x);", "DROP TABLE a;"),
+        up_down("CREATE TABLE b (x);", "DROP TABLE b;"),
+    ]);
+    let file = File::new();
+    let mut db = file.open();
+    new.up(&mut db).unwrap();
+    let hostile = "UPDATE schema_migrations SET down_sql = 'BEGIN;', down_options = 'no-transaction 0' WHERE version = 2";
+    db.execute_batch(hostile).unwrap();
+    let old = only(new, &[1]).migrator(&mut db);
+    let error = old.newer_database(NewerDatabase::Revert).up().unwrap_err();
+    let Error::Failed { source, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!(
+        source.to_string(),
+        "it began a transaction, which was rolled back"
+    );
+    assert!(db.is_autocommit());
+    assert_eq!(history(&file.open())[1], (2, "reverting".to_owned()));
+}
+
+#[test]
+fn a_backup_is_of_one_moment_however_much_others_write() {
+    let file = File::new();
+    let mut db = file.open();
+    db.execute_batch("PRAGMA journal_mode = WAL; CREATE TABLE log (x); CREATE TABLE much (x)")
+        .unwrap();
+    let rows = "WITH n (i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 3000)
+                INSERT INTO much SELECT randomblob(4000) FROM n";
+    db.execute_batch(rows).unwrap();
+    let writer = file.open();
+    let folder = file.path().with_file_name("backups");
+    let mut left = Vec::new();
+    let report = guest_set(&[up("CREATE TABLE a (x);")])
+        .migrator(&mut db)
+        .backup(Backup::to_dir(&folder))
+        .on_event(|event| {
+            if let Event::BackingUp { remaining, .. } = event {
+                left.push(*remaining);
+                writer.execute_batch("INSERT INTO log VALUES (1)").unwrap();
+            }
+        })
+        .up()
+        .unwrap();
+    // Never begun anew: less is left each time, and what was written meanwhile is not in it.
+    assert!(
+        left.len() > 2 && left.windows(2).all(|two| two[1] < two[0]),
+        "{left:?}"
+    );
+    let copy = Connection::open(report.backup().unwrap()).unwrap();
+    assert_eq!(value::<i64>(&copy, "SELECT count(*) FROM log"), 0);
+    assert_eq!(value::<i64>(&copy, "SELECT count(*) FROM much"), 3000);
+}
+
+#[cfg(unix)]
+#[test]
+fn who_may_not_read_the_database_may_not_read_its_backup() {
+    use std::fs::{Permissions, metadata, set_permissions};
+    use std::os::unix::fs::PermissionsExt;
+    let file = File::new();
+    let mut db = file.open();
+    db.execute_batch("CREATE TABLE secret (x)").unwrap();
+    set_permissions(file.path(), Permissions::from_mode(0o600)).unwrap();
+    let place = file.path().with_file_name("before.db");
+    let set = guest_set(&[up("CREATE TABLE a (x);")]);
+    set.migrator(&mut db)
+        .backup(Backup::to_file(&place))
+        .up()
+        .unwrap();
+    assert_eq!(metadata(place).unwrap().permissions().mode() & 0o777, 0o600);
+}
+
+#[test]
+fn verifying_writes_no_file() {
+    let file = File::new();
+    let other = file.path().with_file_name("vacuumed.db");
+    let sql = format!(
+        "-- irreversible: a test\n-- up no-transaction\nCREATE TABLE a (x);\nVACUUM INTO '{}';\n",
+        other.display()
+    );
+    let set = set(&[sql]);
+    let mut db = file.open();
+    set.up(&mut db).unwrap();
+    std::fs::remove_file(&other).unwrap();
+    let report = set.migrator(&mut db).verify_schema().unwrap();
+    assert!(report.is_as_migrated(), "{report}");
+    assert!(!other.exists());
+    assert!(dump(&db).contains("table a"));
+}
