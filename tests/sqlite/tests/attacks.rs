@@ -1,5 +1,4 @@
 //! What an outsider tried, and what came of it.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::__private::{Code, Parts, Transaction, Work};
 use migrate_runtime::{
