@@ -195,21 +195,6 @@ impl Table {
         Ok(stored.map_err(|error| failure(error, &sql))?)
     }
 
-    /// The tables of a database without a history table; none where there is one.
-    pub(crate) fn others(&self, connection: &Connection) -> Result<Vec<String>, Trouble> {
-        // One query: another process may make the history and the tables in between two.
-        const SQL: &str = "SELECT name FROM main.sqlite_master WHERE type = 'table' \
-                           AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS \
-                           (SELECT 1 FROM main.sqlite_master WHERE lower(name) = lower(?1)) \
-                           ORDER BY name LIMIT 5";
-        let names = || -> Result<Vec<String>, rusqlite::Error> {
-            let mut statement = connection.prepare(SQL)?;
-            let names = statement.query_map([&self.name], |row| row.get(0))?;
-            names.collect()
-        };
-        Ok(names().map_err(|error| failure(error, SQL))?)
-    }
-
     /// The down section that is stored in a row.
     pub(crate) fn stored_down(
         &self,

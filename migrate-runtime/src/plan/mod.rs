@@ -1,59 +1,16 @@
 //! What is to be done: a pure function of the set, the history and the target. No I/O.
 
+mod goal;
+
+pub use goal::{Direction, Target};
+pub(crate) use goal::{Goal, Policy, Step};
+
 use crate::database::Database;
 use crate::error::{Error, Finding, Kept};
 use crate::history::{Row, State};
 use crate::id::MigrationId;
 use crate::migrator::NewerDatabase;
 use crate::set::Migration;
-
-/// What a run is to reach.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Target {
-    /// All pending migrations applied.
-    Latest,
-    /// All pending migrations up to and including this version applied.
-    UpTo(i64),
-    /// So many migrations reverted, the one applied last first.
-    Down(usize),
-    /// Everything above this version reverted; 0 for everything.
-    DownTo(i64),
-    /// The migration applied last reverted and applied again.
-    Redo,
-}
-
-/// What a run still has to do. After its first step it is bound to what it set out to do: another
-/// process that applies or reverts something in between does not make it do more.
-#[derive(Clone, Debug)]
-pub(crate) enum Goal {
-    Target(Target),
-    Rest(Vec<(Direction, i64)>),
-}
-
-/// Which section of a migration runs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Direction {
-    /// The up section.
-    Up,
-    /// The down section.
-    Down,
-}
-
-/// One thing to do.
-#[derive(Clone, Debug)]
-pub(crate) struct Step<Db: Database> {
-    pub(crate) direction: Direction,
-    pub(crate) id: MigrationId,
-    /// `None`: the program does not know the migration, and its down is the one in the history.
-    pub(crate) migration: Option<&'static Migration<Db>>,
-}
-
-/// What the caller allows.
-#[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct Policy {
-    pub(crate) allow_out_of_order: bool,
-    pub(crate) newer_database: NewerDatabase,
-}
 
 /// The set and the history side by side.
 pub struct Planner<'a, Db: Database> {
@@ -380,22 +337,6 @@ fn check_required<Db: Database>(migration: &Migration<Db>, applied: &[i64]) -> R
             versions: missing,
             kept: Kept::default(),
         }),
-    }
-}
-
-impl Goal {
-    /// What is left once these steps are done, of those that were planned.
-    pub(crate) fn after<Db: Database>(self, planned: &[Step<Db>], done: usize) -> Self {
-        match self {
-            // These are absolute: what is left shows in the history.
-            Self::Target(Target::Latest | Target::UpTo(_)) => self,
-            _ => Self::Rest(
-                planned[done..]
-                    .iter()
-                    .map(|step| (step.direction, step.id.version()))
-                    .collect(),
-            ),
-        }
     }
 }
 
