@@ -1,6 +1,10 @@
 //! What these tests share: sets out of a few words, files, and databases that are looked at anew.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
+pub mod backups;
+pub mod dry_runs;
+pub mod newer;
+
 use migrate_runtime::{Error, Migrations, Report};
 use migrate_test_support::{dump, migrations};
 use rusqlite::Connection;

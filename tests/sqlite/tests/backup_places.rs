@@ -1,47 +1,11 @@
 //! Where backups go, which of them stay, and what is said where none can be made.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
-use migrate_runtime::{Backup, Error, Migrations, Report};
-use migrate_sqlite_tests::{File, set, up_down, value};
+use migrate_runtime::{Backup, Error};
+use migrate_sqlite_tests::backups::{integrity, names, prepared, run, tables};
+use migrate_sqlite_tests::value;
 use migrate_test_support::dump;
 use rusqlite::Connection;
 use std::fs;
-use std::path::{Path, PathBuf};
-
-fn tables() -> Migrations {
-    set(&[
-        up_down(
-            "CREATE TABLE a (x);\nINSERT INTO a VALUES (1);",
-            "DROP TABLE a;",
-        ),
-        up_down("CREATE TABLE b (x);\nUPDATE a SET x = 2;", "DROP TABLE b;"),
-    ])
-}
-
-/// A folder for backups, which is not made yet, beside a file at version 1.
-fn prepared() -> (File, PathBuf) {
-    let file = File::new();
-    tables().migrator(&mut file.open()).up_to(1).unwrap();
-    let folder = file.path().with_file_name("deep").join("backups");
-    (file, folder)
-}
-
-fn run(set: Migrations, db: &mut Connection, backup: Backup) -> Result<Report, Error> {
-    set.migrator(db).backup(backup).up()
-}
-
-/// The names in a folder, sorted.
-fn names(folder: &Path) -> Vec<String> {
-    let entries = fs::read_dir(folder).unwrap();
-    let names = entries.map(|entry| entry.unwrap().file_name().into_string().unwrap());
-    let mut names: Vec<String> = names.collect();
-    names.sort();
-    names
-}
-
-fn integrity(file: &Path) -> String {
-    value(&Connection::open(file).unwrap(), "PRAGMA integrity_check")
-}
 
 #[test]
 fn only_the_newest_are_kept_and_nothing_else_is_touched() {

@@ -1,73 +1,15 @@
 //! Dry runs that fail as the run would, and leave nothing either.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use migrate_runtime::{
-    Direction, DryRun, Error, Migrations, NewerDatabase, Target, Transaction, embed_migrations,
-};
-use migrate_sqlite_tests::{File, only, set, up, up_down, value};
+use migrate_runtime::{Error, Migrations, NewerDatabase, Target, Transaction, embed_migrations};
+use migrate_sqlite_tests::dry_runs::{big, bytes, file, tried};
+use migrate_sqlite_tests::{only, set, up, value};
 use rusqlite::Connection;
-use std::fs;
 
 /// What a step of `rust_misbehaving` asks its place for.
 const PLACE: &str = "here";
 
 static MISBEHAVING: Migrations = embed_migrations!("fixtures/rust_misbehaving", watched = false);
-
-/// Everything on the disk: the database, and no file beside it.
-fn bytes(file: &File) -> Vec<u8> {
-    let folder = file.path().parent().unwrap().to_owned();
-    assert_eq!(fs::read_dir(folder).unwrap().count(), 1);
-    fs::read(file.path()).unwrap()
-}
-
-/// A file that exists and has no table, as `VACUUM` leaves it.
-fn file() -> File {
-    let file = File::new();
-    file.open().execute_batch("VACUUM").unwrap();
-    file
-}
-
-/// One line for each step: `apply 1 m1: 0, 3`.
-fn tried(dry_run: &DryRun) -> Vec<String> {
-    let steps = dry_run.steps().iter().map(|step| {
-        let verb = match step.direction() {
-            Direction::Up => "apply",
-            Direction::Down => "revert",
-        };
-        assert_eq!(step.was_tried(), step.elapsed().is_some());
-        assert_eq!(step.was_tried(), step.not_tried_because().is_none());
-        let rows: Vec<String> = step
-            .rows_changed()
-            .iter()
-            .map(ToString::to_string)
-            .collect();
-        let what = step
-            .not_tried_because()
-            .map_or_else(|| rows.join(", "), str::to_owned);
-        format!("{verb} {}: {what}", step.id())
-    });
-    steps.collect()
-}
-
-/// A counter, a trigger, and rows enough to fill a small cache many times over.
-fn big() -> Migrations {
-    set(&[
-        "-- up\nCREATE TABLE entry (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL);\n\
-         CREATE TABLE journal (id INTEGER PRIMARY KEY AUTOINCREMENT, entry INTEGER);\n\
-         CREATE TRIGGER entry_deleted AFTER DELETE ON entry BEGIN\n\
-           INSERT INTO journal (entry) VALUES (old.id);\nEND;\n\
-         WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n LIMIT 20000)\n\
-         INSERT INTO entry (text) SELECT 'a text that fills pages ' || i FROM n;\n\
-         -- down\nDROP TABLE entry;\nDROP TABLE journal;\n"
-            .to_owned(),
-        up_down(
-            "UPDATE entry SET text = upper(text) || text;\nDELETE FROM entry WHERE id % 4 = 0;\n\
-             INSERT INTO entry (text) VALUES ('one more'), ('and another');\n\
-             CREATE INDEX entry_text ON entry (text);\nSELECT count(*) FROM entry;",
-            "DROP INDEX entry_text;",
-        ),
-    ])
-}
 
 /// The words of a dry run's error and of that of a real run on a copy of the file.
 fn both(set: Migrations, prepare: &str) -> (String, String) {

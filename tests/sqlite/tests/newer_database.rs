@@ -1,9 +1,10 @@
 //! A database that a newer program has migrated, in the hands of an older one.
-#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+#![expect(clippy::panic, reason = "a test")]
 
 use migrate_runtime::{
     Error, MigrationState, Migrations, NewerDatabase, Report, Target, Transaction,
 };
+use migrate_sqlite_tests::newer::{migrated, new, old, with};
 use migrate_sqlite_tests::{history, only, set, steps, up, up_down};
 use migrate_test_support::dump;
 use rusqlite::Connection;
@@ -13,40 +14,6 @@ const POLICIES: [NewerDatabase; 3] = [
     NewerDatabase::Ignore,
     NewerDatabase::Revert,
 ];
-
-/// Five tables, each with a note in `note` that the next one's down takes away again.
-fn new() -> Migrations {
-    let one = up_down(
-        "CREATE TABLE note (text);\nCREATE TABLE t1 (x);",
-        "DROP TABLE t1;\nDROP TABLE note;",
-    );
-    let mut texts = vec![one];
-    texts.extend((2..=5).map(|n| {
-        let up = format!("CREATE TABLE t{n} (x);\nINSERT INTO note VALUES ('{n}; it''s');");
-        let down = format!("DELETE FROM note WHERE text = '{n}; it''s';\n\n  DROP TABLE t{n};");
-        format!("-- description: the table t{n}\n{}", up_down(&up, &down))
-    }));
-    set(&texts)
-}
-
-fn old() -> Migrations {
-    only(new(), &[1, 2, 3])
-}
-
-/// All five of the new program.
-fn migrated() -> Connection {
-    let mut db = Connection::open_in_memory().unwrap();
-    new().up(&mut db).unwrap();
-    db
-}
-
-fn with(
-    set: Migrations,
-    db: &mut Connection,
-    policy: NewerDatabase,
-) -> migrate_runtime::Migrator<'_, migrate_runtime::Sqlite> {
-    set.migrator(db).newer_database(policy)
-}
 
 /// `Ok` with what was done, or the variant's name.
 fn outcome(result: Result<Report, Error>) -> String {

@@ -1,44 +1,11 @@
 //! The stored down texts that an older program runs.
 #![expect(clippy::unwrap_used, reason = "a test")]
 
-use migrate_runtime::{Error, Migrations, NewerDatabase, Target, Transaction};
+use migrate_runtime::{Error, NewerDatabase, Target, Transaction};
+use migrate_sqlite_tests::newer::{migrated, old, with};
 use migrate_sqlite_tests::{File, history, only, set, steps, up, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
-
-/// Five tables, each with a note in `note` that the next one's down takes away again.
-fn new() -> Migrations {
-    let one = up_down(
-        "CREATE TABLE note (text);\nCREATE TABLE t1 (x);",
-        "DROP TABLE t1;\nDROP TABLE note;",
-    );
-    let mut texts = vec![one];
-    texts.extend((2..=5).map(|n| {
-        let up = format!("CREATE TABLE t{n} (x);\nINSERT INTO note VALUES ('{n}; it''s');");
-        let down = format!("DELETE FROM note WHERE text = '{n}; it''s';\n\n  DROP TABLE t{n};");
-        format!("-- description: the table t{n}\n{}", up_down(&up, &down))
-    }));
-    set(&texts)
-}
-
-fn old() -> Migrations {
-    only(new(), &[1, 2, 3])
-}
-
-/// All five of the new program.
-fn migrated() -> Connection {
-    let mut db = Connection::open_in_memory().unwrap();
-    new().up(&mut db).unwrap();
-    db
-}
-
-fn with(
-    set: Migrations,
-    db: &mut Connection,
-    policy: NewerDatabase,
-) -> migrate_runtime::Migrator<'_, migrate_runtime::Sqlite> {
-    set.migrator(db).newer_database(policy)
-}
 
 #[test]
 fn every_missing_down_is_named_before_anything_is_changed() {
