@@ -8,13 +8,19 @@ const WHAT_A_FILE_MUST_HOLD: &[FileRow<'_>] = &[
     (
         BOTH,
         "-- up\nSELECT 1; -- check\nSELECT 2;\n-- down\nSELECT 3;\n",
-        "2:11: `-- check` behind a statement is a comment, not a marker",
+        "2:11: `-- check` behind something else is a comment, not a marker",
+        "put `-- check` on a line of its own, or, if it is a comment, write more than one word",
+    ),
+    (
+        BOTH,
+        "-- up\nSELECT 1;\n/* x */ -- check\nSELECT 2;\n-- down\nSELECT 3;\n",
+        "3:9: `-- check` behind something else is a comment, not a marker",
         "put `-- check` on a line of its own, or, if it is a comment, write more than one word",
     ),
     (
         BOTH,
         "-- up\nSELECT 1; -- down\nSELECT 3;\n",
-        "2:11: `-- down` behind a statement is a comment, not a marker",
+        "2:11: `-- down` behind something else is a comment, not a marker",
         "put `-- down` on a line of its own, or, if it is a comment, write more than one word",
     ),
     (

@@ -34,7 +34,7 @@ impl Reader<'_> {
         self.report(
             "marker-behind-statement",
             token.start,
-            format!("`{kind}` behind a statement is a comment, not a marker"),
+            format!("`{kind}` behind something else is a comment, not a marker"),
             format!("put `{kind}` on a line of its own, or, if it is a comment, write more than one word"),
         );
         // Whatever is missing now may be behind it.

@@ -213,11 +213,8 @@ impl<'a> Reader<'a> {
                 _ => {}
             }
         }
-        if let (true, Line::Marker(kind, _)) = (
-            before.trim_end_matches([' ', '\t']).ends_with(';'),
-            marker::read(comment),
-        ) && self.open.is_empty()
-        {
+        let behind = !leads && !before.contains('\r') && self.open.is_empty();
+        if let (true, Line::Marker(kind, _)) = (behind, marker::read(comment)) {
             self.marker_behind_statement(kind, token);
         }
         self.comment(comment);

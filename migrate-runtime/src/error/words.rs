@@ -317,7 +317,7 @@ impl Error {
             Self::CheckFailed { .. } => "mend the rows in the up section, or before it",
             Self::ForeignKeys { .. } => "mend or delete the rows in the migration, or before it",
             Self::Escaped { .. } => {
-                "take COMMIT and ROLLBACK out of it, and compare the database with a backup"
+                "take COMMIT, ROLLBACK and OR ROLLBACK out of it, and compare the database with a backup"
             }
             Self::TakenOver { .. } => "look at `status` before anything else is done",
             Self::Failed { .. } | Self::Backend { .. } => return None,

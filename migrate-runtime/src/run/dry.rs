@@ -5,7 +5,7 @@ use crate::database::Database;
 use crate::dry_run::{DryRun, DryStep, Outcome};
 use crate::error::Error;
 use crate::plan::{Goal, Step, Target};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 impl<Db: Database> Run<'_, Db> {
     /// Runs what a target needs under the lock, and rolls it back.
@@ -54,6 +54,8 @@ impl<Db: Database> Run<'_, Db> {
             };
             tried.push(DryStep::new(step.id.clone(), step.direction, outcome));
         }
+        let times: Vec<Duration> = tried.iter().map_while(DryStep::elapsed).collect();
+        self.record(&steps[..times.len()], &times)?;
         let hold = self.session.keys_hold()?;
         self.session.rollback();
         Ok(hold.then_some(tried))

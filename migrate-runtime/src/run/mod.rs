@@ -152,6 +152,7 @@ impl<Db: Database> Run<'_, Db> {
         if plan::underway(&rows).is_some() {
             self.session.rollback();
             let rows = self.wait_until_idle()?;
+            self.done.current = self.planner(&rows).current_after(&[]);
             return self.planner(&rows).plan(goal);
         }
         let mut steps = self.planner(&rows).plan(goal)?;
@@ -205,15 +206,7 @@ impl<Db: Database> Run<'_, Db> {
             self.perform(step)?;
             times.push(started.elapsed());
         }
-        let changes: Vec<Change<'_>> = steps
-            .iter()
-            .zip(&times)
-            .filter_map(|(step, time)| match step.direction {
-                Direction::Up => new_row(step, State::Applied, *time).map(Change::Insert),
-                Direction::Down => Some(Change::Delete(step.id.version())),
-            })
-            .collect();
-        self.session.write(&changes)?;
+        self.record(steps, &times)?;
         if !self.session.keys_hold()? {
             return Ok(false);
         }
@@ -222,6 +215,16 @@ impl<Db: Database> Run<'_, Db> {
             self.finished(step, time);
         }
         Ok(true)
+    }
+
+    /// Writes what steps have made of the history.
+    fn record(&mut self, steps: &[Step<Db>], times: &[Duration]) -> Result<(), Error> {
+        let changes = steps.iter().zip(times);
+        let changes = changes.filter_map(|(step, time)| match step.direction {
+            Direction::Up => new_row(step, State::Applied, *time).map(Change::Insert),
+            Direction::Down => Some(Change::Delete(step.id.version())),
+        });
+        self.session.write(&changes.collect::<Vec<_>>())
     }
 
     /// Tells that a step begins: so many of this transaction are done, so many of the run are left.

@@ -99,21 +99,30 @@ pub(crate) fn back_up(
             free_name(connection, directory, version).map_err(trouble)?
         }
     };
+    let partial = partial_name(&path);
+    let result = copy(connection, &partial, wait, progress)
+        .and_then(|()| verify(&partial, connection))
+        .and_then(|()| match &backup.place {
+            Place::File(_) => replace(&partial, &path).map_err(io).map(|()| path.clone()),
+            Place::Directory(directory) => claim(&partial, connection, directory, version),
+        });
     let trouble = |failure| Trouble {
         path: path.clone(),
         failure,
     };
-    let partial = partial_name(&path);
-    let result = copy(connection, &partial, wait, progress)
-        .and_then(|()| verify(&partial, connection))
-        .and_then(|()| replace(&partial, &path).map_err(io));
-    if let Err(failure) = result {
-        // The reason why it failed is the one to tell.
-        fs::remove_file(&partial).ok();
-        return Err(trouble(failure));
-    }
+    let path = match result {
+        Ok(path) => path,
+        Err(failure) => {
+            // The reason why it failed is the one to tell.
+            fs::remove_file(&partial).ok();
+            return Err(trouble(failure));
+        }
+    };
     if let (Place::Directory(directory), Some(keep)) = (&backup.place, backup.keep) {
-        prune(directory, keep, &path).map_err(|error| trouble(io(error)))?;
+        prune(directory, keep, &path).map_err(|error| Trouble {
+            path: directory.clone(),
+            failure: io(error),
+        })?;
     }
     Ok(path)
 }
@@ -145,6 +154,24 @@ fn replace(copy: &Path, path: &Path) -> std::io::Result<()> {
         }
     }
     fs::rename(copy, path)
+}
+
+/// Gives a copy a name of its own: another process may have taken the one that was free before.
+fn claim(
+    copy: &Path,
+    connection: &Connection,
+    directory: &Path,
+    version: &str,
+) -> Result<PathBuf, Failure> {
+    loop {
+        let path = free_name(connection, directory, version)?;
+        match fs::hard_link(copy, &path) {
+            Ok(()) => return fs::remove_file(copy).map_err(io).map(|()| path),
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            // A file system without links.
+            Err(_) => return fs::rename(copy, &path).map_err(io).map(|()| path),
+        }
+    }
 }
 
 /// A name that no backup has, by the database's clock, and that sorts behind all of the same second.
@@ -289,7 +316,11 @@ fn prune(directory: &Path, keep: usize, made: &Path) -> std::io::Result<()> {
     others.retain(|(_, path)| path != made);
     let old = (others.len() + 1).saturating_sub(keep);
     let mut old = others.iter().take(old);
-    old.try_for_each(|(_, path)| fs::remove_file(path))
+    old.try_for_each(|(_, path)| match fs::remove_file(path) {
+        // Another process that prunes was faster.
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        result => result,
+    })
 }
 
 fn made_at(name: &str) -> Option<Made> {

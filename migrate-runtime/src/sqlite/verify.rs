@@ -3,6 +3,7 @@
 use super::failure::failure;
 use super::history::Table;
 use super::schema::{compare, read};
+use super::settings::Settings;
 use crate::database::Sqlite;
 use crate::id::MigrationId;
 use crate::plan::Planner;
@@ -10,10 +11,7 @@ use crate::schema::SchemaReport;
 use crate::session::Failure;
 use crate::set::{Migration, Section, Work};
 use rusqlite::Connection;
-
-/// A pragma holds for the migration that sets it, as in a run.
-const RESET: &str = "PRAGMA legacy_alter_table = OFF; PRAGMA ignore_check_constraints = OFF; \
-                     PRAGMA recursive_triggers = OFF";
+use std::time::Duration;
 
 /// Compares the schema of a connection with the one that the applied migrations make.
 pub(crate) fn verify(
@@ -22,14 +20,27 @@ pub(crate) fn verify(
     planner: &Planner<'_, Sqlite>,
 ) -> Result<SchemaReport, Failure> {
     let scratch = Connection::open_in_memory().map_err(|error| failure(error, "opening"))?;
-    run(&scratch, "PRAGMA foreign_keys = OFF")?;
+    // Each migration finds the settings that it would find in a run on this connection.
+    for name in [
+        "legacy_alter_table",
+        "recursive_triggers",
+        "ignore_check_constraints",
+    ] {
+        let on = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
+        run(
+            &scratch,
+            &format!("PRAGMA {name} = {}", on.unwrap_or_default()),
+        )?;
+    }
+    let opened = Settings::bound_waits(&scratch, Duration::ZERO);
+    let mut settings = opened.map_err(|error| failure(error, "opening"))?;
     let mut not_replayed: Vec<(MigrationId, String)> = Vec::new();
     for row in planner.rows {
         let replayed = match planner.embedded(row.version) {
             None => Err("it is not in this program".to_owned()),
-            Some(migration) => replay(&scratch, migration)?,
+            Some(migration) => replay(&scratch, &mut settings, migration)?,
         };
-        run(&scratch, RESET)?;
+        settings.reset()?;
         if let Err(why) = replayed {
             not_replayed.push((planner.id(row), why));
         }
@@ -47,6 +58,7 @@ pub(crate) fn verify(
 /// Runs an up section, or says why not. A failure leaves nothing of it.
 fn replay(
     scratch: &Connection,
+    settings: &mut Settings<'_>,
     migration: &Migration<Sqlite>,
 ) -> Result<Result<(), String>, Failure> {
     let section = match migration.up() {
@@ -56,12 +68,16 @@ fn replay(
     if (0..section.statements.len()).any(|index| begins_with(section.statement(index), "ATTACH")) {
         return Ok(Err("it attaches another database".to_owned()));
     }
+    settings.set_foreign_keys(section.foreign_keys_on)?;
     if section.no_transaction {
         return Ok(statements(scratch, section));
     }
     run(scratch, "BEGIN")?;
     let result = statements(scratch, section);
-    run(scratch, if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    // `OR ROLLBACK` may have ended it.
+    if !scratch.is_autocommit() {
+        run(scratch, if result.is_ok() { "COMMIT" } else { "ROLLBACK" })?;
+    }
     Ok(result)
 }
 

@@ -1,8 +1,9 @@
 //! What an outsider tried, and what came of it.
+#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_runtime::__private::{Code, Parts, Transaction, Work};
 use migrate_runtime::{
-    Backup, Error, Event, Migration, Migrations, NewerDatabase, Sqlite, StepResult,
+    Backup, Error, Event, Migration, Migrations, NewerDatabase, Sqlite, StepResult, Target,
     embed_migrations,
 };
 use migrate_sqlite_tests::{File, guest_set, history, only, set, up, up_down, value};
@@ -185,4 +186,84 @@ fn verifying_writes_no_file() {
     assert!(report.is_as_migrated(), "{report}");
     assert!(!other.exists());
     assert!(dump(&db).contains("table a"));
+}
+
+/// What verifying says of a database whose tables were made by hand with these words.
+fn verified(made: &str, there: &str) -> String {
+    let mut db = Connection::open_in_memory().unwrap();
+    let set = guest_set(&[up(made)]);
+    set.up(&mut db).unwrap();
+    db.execute_batch(&format!("DROP TABLE a; {there}")).unwrap();
+    set.migrator(&mut db).verify_schema().unwrap().to_string()
+}
+
+#[test]
+fn verifying_sees_what_no_pragma_tells_at_once() {
+    for (made, there, said) in [
+        (
+            "CREATE TABLE a (x TEXT DEFAULT \"Abc\");",
+            "CREATE TABLE a (x TEXT DEFAULT \"aBC\")",
+            "column x: expected TEXT DEFAULT \"Abc\", found TEXT DEFAULT \"aBC\"",
+        ),
+        (
+            "CREATE TABLE a (id INTEGER PRIMARY KEY);",
+            "CREATE TABLE a (id INTEGER PRIMARY KEY DESC)",
+            "PRIMARY KEY DESC is not expected",
+        ),
+        (
+            "CREATE TABLE a (x, y, UNIQUE (x, y));",
+            "CREATE TABLE a (x, y, UNIQUE (x, y DESC))",
+            "UNIQUE (x, y) is missing",
+        ),
+    ] {
+        let found = verified(made, there);
+        assert!(found.contains(said), "{found}");
+        assert_eq!(
+            verified(made, made),
+            "the schema is as its migrations make it"
+        );
+    }
+}
+
+#[test]
+fn verifying_replays_each_migration_with_the_settings_of_a_run() {
+    let mut db = Connection::open_in_memory().unwrap();
+    db.execute_batch("PRAGMA legacy_alter_table = ON").unwrap();
+    let keys_on = up("ALTER TABLE p RENAME TO q;").replace("-- up", "-- up foreign-keys-on");
+    let set = guest_set(&[
+        up("CREATE TABLE p (id INTEGER PRIMARY KEY); CREATE TABLE c (p REFERENCES p);"),
+        keys_on,
+        up("CREATE TABLE a (x); PRAGMA query_only = ON;"),
+        up("CREATE TABLE b (x);"),
+    ]);
+    set.up(&mut db).unwrap();
+    let report = set.migrator(&mut db).verify_schema().unwrap();
+    assert!(report.is_as_migrated(), "{report}");
+}
+
+#[test]
+fn a_migration_that_needs_rows_and_rolls_back_is_not_replayed() {
+    let mut db = Connection::open_in_memory().unwrap();
+    db.execute_batch("CREATE TABLE t (id); INSERT INTO t VALUES (1)")
+        .unwrap();
+    let set = guest_set(&[
+        up("CREATE TABLE u (x NOT NULL);"),
+        up("INSERT OR ROLLBACK INTO u SELECT count(*) FROM t;"),
+    ]);
+    set.up(&mut db).unwrap();
+    let report = set.migrator(&mut db).verify_schema().unwrap();
+    assert_eq!(report.not_replayed().len(), 1, "{report}");
+}
+
+#[test]
+fn a_dry_run_refuses_what_the_run_would() {
+    let set = guest_set(&[
+        up("CREATE TABLE a (x);"),
+        up("DELETE FROM schema_migrations;"),
+    ]);
+    let mut db = Connection::open_in_memory().unwrap();
+    only(set, &[1]).up(&mut db).unwrap();
+    let error = set.migrator(&mut db).dry_run(Target::Latest).unwrap_err();
+    assert!(matches!(error, Error::History { .. }), "{error:?}");
+    assert_eq!(history(&db).len(), 1);
 }

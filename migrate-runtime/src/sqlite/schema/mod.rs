@@ -114,7 +114,12 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>
             words.push("NOT NULL".to_owned());
         }
         if let Some(default) = row.get::<_, Option<String>>(3)? {
-            words.push(format!("DEFAULT {}", normal(&default)));
+            // In double quotes it is a string all the same, and its letters count.
+            let default = match default.starts_with('"') {
+                true => default,
+                false => normal(&default),
+            };
+            words.push(format!("DEFAULT {default}"));
         }
         match row.get::<_, i64>(4)? {
             0 => {}
@@ -131,7 +136,8 @@ fn keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
     const PRIMARY: &str =
         "SELECT lower(name) FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk";
     const UNIQUE: &str = "SELECT name FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
-    const COLUMNS: &str = "SELECT lower(name) FROM pragma_index_info(?1, 'main') ORDER BY seqno";
+    const COLUMNS: &str = "SELECT lower(name) || CASE WHEN \"desc\" THEN ' desc' ELSE '' END \
+                           FROM pragma_index_xinfo(?1, 'main') WHERE key ORDER BY seqno";
     let text = |row: &Row<'_>| {
         row.get::<_, Option<String>>(0)
             .map(Option::unwrap_or_default)

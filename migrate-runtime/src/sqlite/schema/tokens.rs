@@ -62,6 +62,13 @@ pub(super) fn options(sql: &str) -> Vec<String> {
     if tokens.iter().any(|token| token == "autoincrement") {
         found.push("AUTOINCREMENT".to_owned());
     }
+    // Alone among the integer keys it is no name for the rowid.
+    if tokens
+        .windows(3)
+        .any(|words| words == ["primary", "key", "desc"])
+    {
+        found.push("PRIMARY KEY DESC".to_owned());
+    }
     found
 }
 
