@@ -190,6 +190,15 @@ pub enum StepEnd {
 }
 
 impl Failure {
+    /// A refusal of the system's, or of the runner's own.
+    pub(crate) fn of_io(error: std::io::Error) -> Self {
+        Self {
+            kind: FailureKind::Other,
+            offset: None,
+            error: BackendError::new(error.to_string(), false, error),
+        }
+    }
+
     /// The failure of something that is no statement of a migration.
     pub(crate) fn while_doing(self, doing: &'static str, waited: Duration) -> Error {
         let (kept, source) = (Kept::default(), self.error);

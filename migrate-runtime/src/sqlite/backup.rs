@@ -54,7 +54,7 @@ pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<
 /// Refuses what would end in a wait for oneself, and an empty file, which SQLite takes for a database: a
 /// backup of one without tables has a page.
 fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
-    let refuse = |why| Err(io(std::io::Error::other(why)));
+    let refuse = |why| Err(Failure::of_io(std::io::Error::other(why)));
     match fs::metadata(path) {
         _ if is_database(connection, path) => refuse("it is the database itself"),
         Ok(file) if file.is_file() && file.len() == 0 => refuse("the file is empty"),
@@ -86,7 +86,7 @@ pub(crate) fn back_up(
             let error = std::io::Error::other("it is the database itself");
             return Err(Trouble {
                 path: file.clone(),
-                failure: io(error),
+                failure: Failure::of_io(error),
             });
         }
         Place::File(file) => file.clone(),
@@ -95,7 +95,7 @@ pub(crate) fn back_up(
                 path: directory.clone(),
                 failure,
             };
-            fs::create_dir_all(directory).map_err(|error| trouble(io(error)))?;
+            fs::create_dir_all(directory).map_err(|error| trouble(Failure::of_io(error)))?;
             free_name(connection, directory, version).map_err(trouble)?
         }
     };
@@ -103,7 +103,9 @@ pub(crate) fn back_up(
     let result = copy(connection, &partial, wait, progress)
         .and_then(|()| verify(&partial, connection))
         .and_then(|()| match &backup.place {
-            Place::File(_) => replace(&partial, &path).map_err(io).map(|()| path.clone()),
+            Place::File(_) => replace(&partial, &path)
+                .map_err(Failure::of_io)
+                .map(|()| path.clone()),
             Place::Directory(directory) => claim(&partial, connection, directory, version),
         });
     let trouble = |failure| Trouble {
@@ -121,18 +123,10 @@ pub(crate) fn back_up(
     if let (Place::Directory(directory), Some(keep)) = (&backup.place, backup.keep) {
         prune(directory, keep, &path).map_err(|error| Trouble {
             path: directory.clone(),
-            failure: io(error),
+            failure: Failure::of_io(error),
         })?;
     }
     Ok(path)
-}
-
-fn io(error: std::io::Error) -> Failure {
-    Failure {
-        kind: FailureKind::Other,
-        offset: None,
-        error: crate::error::BackendError::new(error.to_string(), false, error),
-    }
 }
 
 /// Whether a path leads to the file that the connection is on.
@@ -166,10 +160,14 @@ fn claim(
     loop {
         let path = free_name(connection, directory, version)?;
         match fs::hard_link(copy, &path) {
-            Ok(()) => return fs::remove_file(copy).map_err(io).map(|()| path),
+            Ok(()) => return fs::remove_file(copy).map_err(Failure::of_io).map(|()| path),
             Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
             // A file system without links.
-            Err(_) => return fs::rename(copy, &path).map_err(io).map(|()| path),
+            Err(_) => {
+                return fs::rename(copy, &path)
+                    .map_err(Failure::of_io)
+                    .map(|()| path);
+            }
         }
     }
 }
@@ -179,7 +177,7 @@ fn free_name(connection: &Connection, directory: &Path, version: &str) -> Result
     const NOW: &str = "SELECT strftime('%Y%m%dT%H%M%SZ', 'now')";
     let now: Result<String, _> = connection.query_row(NOW, [], |row| row.get(0));
     let now = now.map_err(|error| failure(error, NOW))?;
-    let found = backups(directory).map_err(io)?;
+    let found = backups(directory).map_err(Failure::of_io)?;
     let taken = found.iter().filter(|((time, _), _)| *time == now);
     let extra = match taken.map(|((_, number), _)| number).max() {
         None => String::new(),
@@ -204,10 +202,10 @@ fn copy(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<(), Failure> {
     // Nobody who may not read the database may read its copy.
-    fs::File::create(to).map_err(io)?;
+    fs::File::create(to).map_err(Failure::of_io)?;
     if let Some(file) = from.path().filter(|file| !file.is_empty()) {
-        let rights = fs::metadata(file).map_err(io)?.permissions();
-        fs::set_permissions(to, rights).map_err(io)?;
+        let rights = fs::metadata(file).map_err(Failure::of_io)?.permissions();
+        fs::set_permissions(to, rights).map_err(Failure::of_io)?;
     }
     let mut to = Connection::open(to).map_err(|error| failure(error, "opening the backup"))?;
     // A copy of what is there now: without a transaction it would begin anew whenever others write.
@@ -281,8 +279,8 @@ fn verify(path: &Path, connection: &Connection) -> Result<(), Failure> {
     match said.map_err(|error| failure(error, ""))?.as_str() {
         "ok" => fs::File::open(path)
             .and_then(|file| file.sync_all())
-            .map_err(io),
-        said => Err(io(std::io::Error::other(format!(
+            .map_err(Failure::of_io),
+        said => Err(Failure::of_io(std::io::Error::other(format!(
             "the copy is damaged: {said}"
         )))),
     }

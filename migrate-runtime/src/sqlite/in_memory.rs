@@ -45,20 +45,24 @@ impl Migrations<Sqlite> {
             self.own_table(),
         );
         // Migrated without the lock, since a step in Rust may ask for a database itself: at worst two
-        // threads migrate one each, and the second is dropped.
+        // threads migrate one each, and the one that comes second is copied from only once.
         let known =
             |migrated: &[(Key, Connection)]| migrated.iter().position(|(known, _)| *known == key);
         // A panic elsewhere leaves at worst a database out of the list.
         let lock = || MIGRATED.lock().unwrap_or_else(PoisonError::into_inner);
-        if known(&lock()).is_none() {
-            let mut first = open()?;
-            self.up(&mut first)?;
-            lock().push((key, first));
-        }
-        let migrated = lock();
-        let Some(at) = known(&migrated) else {
-            return self.in_memory();
+        // Nothing is ever taken off the list, so that a place in it stays good.
+        let at = known(&lock());
+        let at = match at {
+            Some(at) => at,
+            None => {
+                let mut first = open()?;
+                self.up(&mut first)?;
+                let mut migrated = lock();
+                migrated.push((key, first));
+                migrated.len() - 1
+            }
         };
+        let migrated = lock();
         let mut copy = open()?;
         let copied = online_copy(&migrated[at].1, &mut copy, Duration::ZERO, &mut |_, _| {});
         copied.map_err(|failure| failure.while_doing("copying a database", Duration::ZERO))?;

@@ -10,7 +10,7 @@ use super::verify::verify;
 use crate::StepResult;
 use crate::backup::Backup;
 use crate::database::Sqlite;
-use crate::error::{BackendError, Error, Kept};
+use crate::error::{Error, Kept};
 use crate::history::{Row, StoredDown};
 use crate::id::MigrationId;
 use crate::plan::Planner;
@@ -44,7 +44,7 @@ pub(crate) struct SqliteSession<'c> {
     unsettled: bool,
 }
 
-/// A name for the savepoint of a run.
+/// A name for the savepoints of a transaction. Made when one begins: a start with nothing pending has none.
 fn savepoint() -> String {
     use std::hash::{BuildHasher, RandomState};
     format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
@@ -69,7 +69,7 @@ impl<'c> SqliteSession<'c> {
             watch: Watch::Trusting,
             unchecked: false,
             rows: None,
-            step: savepoint(),
+            step: String::new(),
             ended: false,
             unsettled: false,
         })
@@ -86,12 +86,8 @@ impl<'c> SqliteSession<'c> {
             true => Ok(()),
             false => {
                 self.execute("ROLLBACK")?;
-                let error = std::io::Error::other("it began a transaction, which was rolled back");
-                Err(Failure {
-                    kind: FailureKind::Other,
-                    offset: None,
-                    error: BackendError::new(error.to_string(), false, error),
-                })
+                let words = "it began a transaction, which was rolled back";
+                Err(Failure::of_io(std::io::Error::other(words)))
             }
         }
     }
@@ -224,6 +220,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         self.transaction = Some(self.while_doing("taking the lock", begun)?);
         self.unchecked = false;
         self.rows = None;
+        self.step = savepoint();
         self.watch = match self.watch {
             Watch::CountNext => Watch::comparing(self.violations()?),
             _ => Watch::Trusting,
