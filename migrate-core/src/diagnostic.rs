@@ -17,6 +17,15 @@ impl fmt::Display for Position {
     }
 }
 
+/// Whether a build can go on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Severity {
+    /// It cannot.
+    Error,
+    /// It can, and somebody should look.
+    Warning,
+}
+
 /// One mistake in a folder: where it is, what was found and expected, and what to do.
 ///
 /// `Display` is one line, `path:line:column: message`; [`plain`](crate::plain) draws the source line
@@ -24,12 +33,47 @@ impl fmt::Display for Position {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
     pub(crate) path: String,
     pub(crate) position: Option<Position>,
     pub(crate) source_line: Option<String>,
     pub(crate) also: Vec<String>,
     pub(crate) message: String,
     pub(crate) help: String,
+    pub(crate) note: Option<String>,
+    /// Whether the proof has found it, so that its code is of use to the reader: `-- allow: <code> …`.
+    pub(crate) proven: bool,
+}
+
+/// What the proof makes a [`Diagnostic`] of. Not part of the public interface.
+#[doc(hidden)]
+#[derive(Clone, Debug)]
+pub struct Found {
+    pub code: &'static str,
+    pub severity: Severity,
+    pub path: String,
+    pub position: Option<Position>,
+    pub source_line: Option<String>,
+    pub message: String,
+    pub help: String,
+    pub note: Option<String>,
+}
+
+impl From<Found> for Diagnostic {
+    fn from(found: Found) -> Self {
+        Self {
+            code: found.code,
+            severity: found.severity,
+            path: found.path,
+            position: found.position,
+            source_line: found.source_line,
+            also: Vec::new(),
+            message: found.message,
+            help: found.help,
+            note: found.note,
+            proven: true,
+        }
+    }
 }
 
 impl Diagnostic {
@@ -41,12 +85,15 @@ impl Diagnostic {
     ) -> Self {
         Self {
             code,
+            severity: Severity::Error,
             path: path.into(),
             position: None,
             source_line: None,
             also: Vec::new(),
             message: message.into(),
             help: help.into(),
+            note: None,
+            proven: false,
         }
     }
 
@@ -59,6 +106,19 @@ impl Diagnostic {
     /// A stable word for this kind of mistake, such as `missing-down`.
     pub fn code(&self) -> &'static str {
         self.code
+    }
+
+    /// What stands before the message: `error`, or `warning[check-fails]` for a finding of the proof.
+    pub fn heading(&self) -> String {
+        match self.proven {
+            true => format!("{}[{}]", self.severity, self.code),
+            false => self.severity.to_string(),
+        }
+    }
+
+    /// An error, but for some findings of the proof.
+    pub fn severity(&self) -> Severity {
+        self.severity
     }
 
     /// The file or folder it is in, as it is shown to people: relative to the nearest folder above
@@ -91,6 +151,20 @@ impl Diagnostic {
     pub fn help(&self) -> &str {
         &self.help
     }
+
+    /// What else is to be known: for a finding of the proof, the engine that it was made on.
+    pub fn note(&self) -> Option<&str> {
+        self.note.as_deref()
+    }
+}
+
+impl fmt::Display for Severity {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Error => "error",
+            Self::Warning => "warning",
+        })
+    }
 }
 
 impl fmt::Display for Diagnostic {
@@ -118,9 +192,19 @@ impl Diagnostics {
         if self.found.is_empty() {
             return Ok(value);
         }
+        self.sort();
+        Err(self)
+    }
+
+    fn sort(&mut self) {
         self.found
             .sort_by(|a, b| (&a.path, a.position).cmp(&(&b.path, b.position)));
-        Err(self)
+    }
+
+    /// Whether one of them is an error.
+    pub fn has_errors(&self) -> bool {
+        let mut severities = self.found.iter().map(Diagnostic::severity);
+        severities.any(|severity| severity == Severity::Error)
     }
 
     /// The mistakes, sorted by path and place.
@@ -147,13 +231,23 @@ impl From<Diagnostic> for Diagnostics {
     }
 }
 
+impl FromIterator<Diagnostic> for Diagnostics {
+    fn from_iter<I: IntoIterator<Item = Diagnostic>>(found: I) -> Self {
+        let mut found = Self {
+            found: found.into_iter().collect(),
+        };
+        found.sort();
+        found
+    }
+}
+
 impl fmt::Display for Diagnostics {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         for (index, diagnostic) in self.found.iter().enumerate() {
             if index > 0 {
                 f.write_str("\n\n")?;
             }
-            write!(f, "error: {}", crate::plain(diagnostic))?;
+            write!(f, "{}: {}", diagnostic.heading(), crate::plain(diagnostic))?;
         }
         Ok(())
     }

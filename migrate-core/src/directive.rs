@@ -9,7 +9,7 @@ pub(crate) const ALLOW: &str = "allow";
 const DIRECTIVES: [&str; 4] = [DESCRIPTION, REQUIRES, IRREVERSIBLE, ALLOW];
 
 /// Findings of the proof that a header may allow.
-pub(crate) const FINDINGS: [&str; 16] = [
+pub const FINDINGS: [&str; 16] = [
     "sql-error",
     "fails-on-rows",
     "rows-lost",

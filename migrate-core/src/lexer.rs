@@ -2,8 +2,9 @@
 
 use crate::{Dialect, quoted};
 
+/// What a token is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum TokenKind {
+pub enum TokenKind {
     /// An unquoted name, keyword or number.
     Word,
     /// A string, dollar-quoted ones too.
@@ -12,35 +13,44 @@ pub(crate) enum TokenKind {
     Name,
     /// SQLite's `?`, `?1`, `:a`, `@a`, `#a`, `$a`.
     Parameter,
+    /// `-- …`.
     LineComment,
+    /// `/* … */`.
     BlockComment,
     /// Any other byte.
     Symbol(u8),
 }
 
+/// A token and where it stands, in bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Token {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: usize,
-    pub(crate) end: usize,
+pub struct Token {
+    /// What it is.
+    pub kind: TokenKind,
+    /// Its first byte.
+    pub start: usize,
+    /// The byte after its last one.
+    pub end: usize,
 }
 
 /// Quoted text or a comment whose closing is missing, so that it runs to the end of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Unterminated {
-    pub(crate) kind: TokenKind,
-    pub(crate) start: usize,
+pub struct Unterminated {
+    /// What it would have been.
+    pub kind: TokenKind,
+    /// Its first byte.
+    pub start: usize,
 }
 
 /// Tokens in order; after an [`Unterminated`] there are none.
-pub(crate) struct Lexer<'a> {
+pub struct Lexer<'a> {
     text: &'a [u8],
     dialect: Dialect,
     at: usize,
 }
 
 impl<'a> Lexer<'a> {
-    pub(crate) fn new(text: &'a str, dialect: Dialect) -> Self {
+    /// The tokens of a text, comments among them.
+    pub fn new(text: &'a str, dialect: Dialect) -> Self {
         Self {
             text: text.as_bytes(),
             dialect,

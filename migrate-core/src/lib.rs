@@ -27,6 +27,7 @@ mod dialect;
 mod directive;
 mod file;
 mod filename;
+mod fixture;
 mod forbidden;
 mod lexer;
 mod marker;
@@ -42,10 +43,20 @@ mod text;
 mod watch;
 
 pub use checksum::checksum;
-pub use diagnostic::{Diagnostic, Diagnostics, Position};
+pub use diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 pub use dialect::Dialect;
-pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement, Work};
+pub use migration::{
+    Allow, Fixture, Migration, MigrationSet, Numbering, Options, Section, Statement, Work,
+};
 pub use render::plain;
 pub use scan::{Entry, load};
 pub use set::read;
 pub use watch::watch_variable;
+
+/// What the proof reads SQL with. Not part of the public interface: it changes without notice.
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::diagnostic::Found;
+    pub use crate::directive::FINDINGS;
+    pub use crate::lexer::{Lexer, Token, TokenKind, Unterminated};
+}

@@ -18,6 +18,32 @@ pub struct MigrationSet {
     pub(crate) dialect: Dialect,
     pub(crate) numbering: Numbering,
     pub(crate) migrations: Vec<Migration>,
+    pub(crate) fixtures: Vec<Fixture>,
+}
+
+/// Rows of a table for the proof: `fixtures/<table>.sql`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fixture {
+    pub(crate) table: String,
+    pub(crate) path: String,
+    pub(crate) sql: String,
+}
+
+impl Fixture {
+    /// The table that the file is named after.
+    pub fn table(&self) -> &str {
+        &self.table
+    }
+
+    /// The file as it is shown to people.
+    pub fn path(&self) -> &str {
+        &self.path
+    }
+
+    /// The statements that insert rows.
+    pub fn sql(&self) -> &str {
+        &self.sql
+    }
 }
 
 impl MigrationSet {
@@ -29,6 +55,11 @@ impl MigrationSet {
     /// How its versions are numbered.
     pub fn numbering(&self) -> Numbering {
         self.numbering
+    }
+
+    /// The rows that are given for the proof.
+    pub fn fixtures(&self) -> &[Fixture] {
+        &self.fixtures
     }
 
     /// The migrations by version, ascending. Never empty.

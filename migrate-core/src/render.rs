@@ -24,7 +24,10 @@ pub fn plain(diagnostic: &Diagnostic) -> String {
     let margin = " ".repeat(number.len());
     let mut lines = vec![diagnostic.message().to_owned()];
     match place {
-        None => lines.push(format!(" --> {path}")),
+        None => lines.push(match diagnostic.position() {
+            Some(position) => format!(" --> {path}:{position}"),
+            None => format!(" --> {path}"),
+        }),
         Some((position, line)) => {
             let (line, column) = window(line, position);
             let caret = " ".repeat(column);
@@ -38,6 +41,8 @@ pub fn plain(diagnostic: &Diagnostic) -> String {
     let others = diagnostic.also_paths().iter();
     lines.extend(others.map(|path| format!("{margin}--> {path}")));
     lines.push(format!("{margin} = help: {}", diagnostic.help()));
+    let note = diagnostic.note();
+    lines.extend(note.map(|note| format!("{margin} = note: {note}")));
     lines.join("\n")
 }
 

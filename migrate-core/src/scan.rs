@@ -17,8 +17,13 @@ pub struct Entry {
 pub(crate) enum Content {
     File(Vec<u8>),
     Folder,
+    /// The folder of rows for the proof.
+    Fixtures(Vec<Entry>),
     Unreadable(String),
 }
+
+/// The one subfolder that a folder of migrations may hold.
+pub(crate) const FIXTURES: &str = "fixtures";
 
 impl Entry {
     /// A file with this name and these bytes.
@@ -46,20 +51,25 @@ impl Entry {
 pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let shown = shown(&folder);
-    let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
+    let entries = entries(&folder, false).map_err(|error| unreadable(&folder, &shown, &error))?;
     set::read_shown(&folder, &shown, entries, dialect)
 }
 
-fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {
+/// What a folder holds, and what its fixtures hold.
+fn entries(folder: &Path, nested: bool) -> Result<Vec<Entry>, std::io::Error> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        entries.push(Entry {
-            content: content(&path),
-            name,
-        });
+        let content = match content(&path) {
+            Content::Folder if name == FIXTURES && !nested => match self::entries(&path, true) {
+                Ok(fixtures) => Content::Fixtures(fixtures),
+                Err(error) => Content::Unreadable(error.to_string()),
+            },
+            content => content,
+        };
+        entries.push(Entry { name, content });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(entries)
