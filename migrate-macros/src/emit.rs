@@ -1,6 +1,6 @@
 //! A set of migrations as a constant expression: literals only, nothing to do at start.
 
-use migrate_core::{Dialect, Migration, MigrationSet, Position, Section, Statement, Work};
+use migrate_core::{Allow, Dialect, Migration, MigrationSet, Position, Section, Statement, Work};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -44,6 +44,7 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
     let path = migration.path();
     let requires = migration.requires();
     let irreversible = option(migration.irreversible().map(|reason| quote!(#reason)));
+    let allows = migration.allows().iter().map(allow);
     let checksum = migration.checksum();
     let (up, check, down) = match migration.work() {
         Work::Sql { up, check, down } => (
@@ -66,6 +67,7 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
             path: #path,
             requires: &[#(#requires),*],
             irreversible: #irreversible,
+            allows: &[#(#allows),*],
             checksum: #checksum,
             up: #up,
             check: #check,
@@ -111,6 +113,14 @@ fn code(migration: &Migration, function: &str, position: Position) -> TokenStrea
             line: #line,
             column: #column,
         })
+    }
+}
+
+fn allow(allow: &Allow) -> TokenStream {
+    let code = allow.code();
+    let Position { line, column } = allow.position();
+    quote! {
+        ::migrate_runtime::__private::Allow { code: #code, line: #line, column: #column }
     }
 }
 

@@ -72,7 +72,9 @@ pub type StepResult = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 /// What `embed_migrations!` writes. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
-    pub use crate::set::{Code, Parts, Section, Statement, Work};
+    pub use crate::set::{Allow, Code, Parts, Section, Statement, Work};
+    #[cfg(feature = "sqlite")]
+    pub use crate::sqlite::proof;
     // By this path because a crate of the application's may be called `core` or `std`.
     pub use core::option::Option;
     pub use core::{compile_error, include_bytes};

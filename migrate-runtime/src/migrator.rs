@@ -1,7 +1,7 @@
 //! The options of a run, and every way to run.
 
 use crate::backup::Backup;
-use crate::database::Blocking;
+use crate::database::{Blocking, Database};
 use crate::dry_run::DryRun;
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -51,6 +51,22 @@ pub(crate) struct Settings {
     pub(crate) own_table: bool,
 }
 
+impl Settings {
+    /// Those of a run without options.
+    pub(crate) fn of<Db: Database>(set: &Migrations<Db>) -> Self {
+        const TABLE: &str = "schema_migrations";
+        Self {
+            session: session::Options {
+                lock_timeout: Duration::from_secs(15),
+                table: set.own_table().unwrap_or(TABLE).to_owned(),
+            },
+            transaction: Transaction::All,
+            policy: Policy::default(),
+            own_table: set.own_table().is_some(),
+        }
+    }
+}
+
 /// A set, a connection and options. Made by [`Migrations::migrator`]; each way to run takes it.
 ///
 /// ```
@@ -79,22 +95,12 @@ pub struct Migrator<'c, Db: Blocking> {
 
 impl<'c, Db: Blocking> Migrator<'c, Db> {
     pub(crate) fn new(set: Migrations<Db>, connection: &'c mut Db::Connection) -> Self {
-        const TABLE: &str = "schema_migrations";
-        let table = set.own_table().unwrap_or(TABLE).to_owned();
         Self {
             set,
             connection,
             backup: None,
             events: Events::default(),
-            settings: Settings {
-                session: session::Options {
-                    lock_timeout: Duration::from_secs(15),
-                    table,
-                },
-                transaction: Transaction::All,
-                policy: Policy::default(),
-                own_table: set.own_table().is_some(),
-            },
+            settings: Settings::of(&set),
         }
     }
 
@@ -194,6 +200,7 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
             started,
             done: Done::default(),
             changes: None,
+            checks: true,
         })
     }
 

@@ -188,6 +188,11 @@ impl<Db: Database> Migration<Db> {
     pub(crate) fn digits(&self) -> u8 {
         self.parts.digits
     }
+
+    #[doc(hidden)]
+    pub fn __parts(&self) -> &Parts<Db> {
+        &self.parts
+    }
 }
 
 /// What the macro writes for a migration.
@@ -201,10 +206,20 @@ pub struct Parts<Db: Database> {
     pub path: &'static str,
     pub requires: &'static [i64],
     pub irreversible: Option<&'static str>,
+    pub allows: &'static [Allow],
     pub checksum: &'static str,
     pub up: Work<Db>,
     pub check: Option<Section<'static>>,
     pub down: Option<Work<Db>>,
+}
+
+/// A finding of the proof that a migration accepts.
+#[doc(hidden)]
+#[derive(Clone, Copy, Debug)]
+pub struct Allow {
+    pub code: &'static str,
+    pub line: usize,
+    pub column: usize,
 }
 
 /// What a direction of a migration does.
@@ -231,7 +246,7 @@ impl<Db: Database> fmt::Debug for Code<Db> {
 }
 
 impl<Db: Database> Work<Db> {
-    fn section(&self) -> Option<Section<'static>> {
+    pub fn section(&self) -> Option<Section<'static>> {
         match self {
             Self::Sql(section) => Some(*section),
             Self::Code(_) => None,
@@ -251,7 +266,7 @@ pub struct Section<'a> {
 }
 
 impl<'a> Section<'a> {
-    pub(crate) fn statement(&self, index: usize) -> &'a str {
+    pub fn statement(&self, index: usize) -> &'a str {
         let statement = self.statements[index];
         self.sql
             .get(statement.start..statement.end)

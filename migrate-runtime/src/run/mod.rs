@@ -3,6 +3,7 @@
 mod dry;
 mod mend;
 mod outside;
+mod rehearsal;
 mod step;
 
 use crate::backup::Backup;
@@ -31,6 +32,8 @@ pub(crate) struct Run<'c, Db: Database> {
     pub(crate) done: Done,
     /// Rows changed by each statement of a step, where they are counted.
     pub(crate) changes: Option<Vec<u64>>,
+    /// Whether the checks of a migration run after it.
+    pub(crate) checks: bool,
 }
 
 /// What was committed so far.

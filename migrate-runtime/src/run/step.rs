@@ -218,7 +218,8 @@ impl<Db: Database> Run<'_, Db> {
 
     /// Runs the checks of a migration that was applied.
     pub(super) fn checks(&mut self, step: &Step<Db>) -> Result<(), Error> {
-        let migration = step.migration.filter(|_| step.direction == Direction::Up);
+        let wanted = self.checks && step.direction == Direction::Up;
+        let migration = step.migration.filter(|_| wanted);
         let Some((section, path)) = migration.and_then(|it| Some((it.check()?, it.path()))) else {
             return Ok(());
         };

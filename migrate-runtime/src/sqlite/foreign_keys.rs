@@ -67,6 +67,18 @@ pub(crate) fn violations(connection: &Connection) -> Result<Violations, Failure>
     Ok(found)
 }
 
+/// What is violated in tables of `main`.
+pub(crate) fn violations_of(
+    connection: &Connection,
+    tables: &[&str],
+) -> Result<Vec<ForeignKeyViolation>, Failure> {
+    let mut found = Violations::new();
+    for table in tables {
+        check_table(connection, "main", table, &mut found)?;
+    }
+    Ok(found.values().map(|now| beyond(now, None)).collect())
+}
+
 fn check_table(
     connection: &Connection,
     schema: &str,

@@ -227,10 +227,14 @@ impl Table {
             );
             return Err(self.problem(problem).into());
         }
+        Ok(self.create_in(connection)?)
+    }
+
+    pub(crate) fn create_in(&self, connection: &Connection) -> Result<(), Failure> {
         let sql = self.create();
         connection
             .execute_batch(&sql)
-            .map_err(|error| failure(error, &sql).into())
+            .map_err(|error| failure(error, &sql))
     }
 
     /// Writes rows in the transaction that has begun.

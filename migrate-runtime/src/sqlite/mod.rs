@@ -5,6 +5,7 @@ mod failure;
 mod foreign_keys;
 mod history;
 mod in_memory;
+pub mod proof;
 mod reader;
 mod schema;
 mod session;

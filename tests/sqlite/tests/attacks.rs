@@ -44,6 +44,7 @@ fn step(run: fn(&Transaction<'_>) -> StepResult) -> Migrations {
         path: "migrations/1_step.rs",
         requires: &[],
         irreversible: Some("a test"),
+        allows: &[],
         checksum: "rust",
         up: Work::Code(Code { run, line, column }),
         check: None,

@@ -10,6 +10,7 @@ use std::collections::BTreeMap;
 use tokens::{checks, normal, options};
 
 pub(crate) use compare::compare;
+pub use compare::{Change, Detail, Difference};
 
 /// The objects of a schema, by kind and name in lower case.
 pub(crate) type Schema = BTreeMap<(Kind, String), Object>;
@@ -90,6 +91,62 @@ pub(crate) fn read(connection: &Connection, without: &[&str]) -> Result<Schema, 
         schema.insert((kind, name.to_lowercase()), Object { name, definition });
     }
     Ok(schema)
+}
+
+/// A statement as SQLite stores it, and what it makes.
+#[derive(Clone, Copy, Debug)]
+pub struct Stored<'a> {
+    /// `table`, `index`, `view` or `trigger`.
+    pub kind: &'a str,
+    /// The object's name.
+    pub name: &'a str,
+    /// The statement.
+    pub sql: &'a str,
+}
+
+/// The schema that stored statements make. Tables are made, one by one, in a scratch database without any.
+/// `None`: one of them cannot be made by itself.
+fn made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
+    let mut schema = Schema::new();
+    for Stored { kind, name, sql } in objects {
+        let kind = Kind::named(kind)?;
+        let definition = match kind {
+            Kind::Table => {
+                scratch.execute_batch(sql).ok()?;
+                let table = table(scratch, name, sql);
+                let drop = format!("DROP TABLE {}", super::history::quoted(name));
+                scratch.execute_batch(&drop).ok()?;
+                Definition::Table(table.ok()?)
+            }
+            _ => Definition::Statement(normal(sql)),
+        };
+        let name = (*name).to_owned();
+        schema.insert((kind, name.to_lowercase()), Object { name, definition });
+    }
+    Some(schema)
+}
+
+/// The same by their text alone.
+fn written(objects: &[Stored<'_>]) -> Schema {
+    let objects = objects.iter().filter_map(|Stored { kind, name, sql }| {
+        let (kind, name) = (Kind::named(kind)?, (*name).to_owned());
+        let definition = Definition::Statement(normal(sql));
+        Some(((kind, name.to_lowercase()), Object { name, definition }))
+    });
+    objects.collect()
+}
+
+/// In what two lists of stored statements differ in meaning. `scratch` is a database without tables, and is
+/// left so.
+pub fn differences(
+    scratch: &Connection,
+    before: &[Stored<'_>],
+    after: &[Stored<'_>],
+) -> Vec<Difference> {
+    match (made(scratch, before), made(scratch, after)) {
+        (Some(before), Some(after)) => compare(&before, &after),
+        _ => compare(&written(before), &written(after)),
+    }
 }
 
 fn table(connection: &Connection, name: &str, sql: &str) -> Result<Table, Failure> {
