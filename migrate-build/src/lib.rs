@@ -1,4 +1,4 @@
-//! Watches and checks a folder of migrations from a build script.
+//! Watches and checks a folder of migrations from a build script, and proves its SQL.
 //!
 //! ```no_run
 //! // build.rs
@@ -10,82 +10,75 @@
 //! Cargo runs the script, and compiles the program again, when a file in the folder is edited, added,
 //! deleted or renamed; without it, a new file is not noticed until something else changes. A mistake in
 //! the folder ends the build with the message that `embed_migrations!` has for it.
+//!
+//! # The proof
+//!
+//! What no reading of text can find, an engine finds. With the feature `proof`, which is on by default,
+//! [`check`] runs the migrations of an SQLite folder one by one on a database in memory, by the code that
+//! runs them in the application: up, down, and up again, with rows in every table. What it finds ends the
+//! build, or is a warning:
+//!
+//! | code | what was found |
+//! |---|---|
+//! | `sql-error` | a statement fails |
+//! | `fails-on-rows` | it works on empty tables, and fails once they hold rows |
+//! | `rows-lost` | a table that lives on holds fewer rows, and no DELETE or REPLACE says so |
+//! | `values-lost` | a column that lives on is empty where it had a value, and no UPDATE says so |
+//! | `trigger-lost`, `index-lost` | a rebuilt table has lost one that no DROP names |
+//! | `view-broken` | a view, or a trigger, no longer runs |
+//! | `foreign-key-violation` | rows point to rows that are not there |
+//! | `sequence-reset` | a rebuilt AUTOINCREMENT table would give keys again |
+//! | `down-fails`, `up-again-fails` | the way back fails, or the way there after it |
+//! | `down-differs` | after the down the schema is not what it was (a warning where only columns changed places) |
+//! | `check-fails` | a warning: a `-- check` returns rows; the rows are made up |
+//! | `down-loses-rows` | a warning: the down loses rows of a table that was there before the up |
+//! | `unique-needs-distinct-rows` | a warning: a new key fails on equal values, which old rows may hold |
+//! | `not-tried` | a warning: no row could be made up for a table, or a step in Rust cannot be run |
+//!
+//! A line `-- allow: <code> because <reason>` in the header of a migration accepts a finding; one that
+//! accepts nothing is an error. The rows are made up from types, NOT NULL, CHECKs and keys: one with every
+//! column filled, one with NULL wherever that is allowed. Where that does not succeed,
+//! `migrations/fixtures/<table>.sql` can hold an INSERT; virtual tables get no rows.
+//!
+//! Functions, collations and extensions of the application are not there in a build script: there such a
+//! migration says `-- allow: sql-error because …`, and a test proves it with [`prove_on`].
+#![cfg_attr(
+    not(feature = "proof"),
+    expect(
+        rustdoc::broken_intra_doc_links,
+        reason = "what the proof adds is not there"
+    )
+)]
 #![expect(
     clippy::needless_doctest_main,
     reason = "the main function of a build script is what is shown"
 )]
 
-use migrate_core::{Diagnostics, load, watch_variable};
-use std::env;
-use std::path::{Path, PathBuf};
+mod check;
+#[cfg(feature = "proof")]
+mod load;
+#[cfg(feature = "proof")]
+mod proof;
+#[cfg(feature = "proof")]
+mod prove;
+#[cfg(feature = "proof")]
+mod stale;
 
-pub use migrate_core::Dialect;
+pub use check::{Check, check};
+pub use migrate_core::{Diagnostic, Diagnostics, Dialect, Position, Severity};
+#[cfg(feature = "proof")]
+pub use proof::ProofError;
+#[cfg(feature = "proof")]
+pub use prove::{Proof, prove, prove_on};
+#[cfg(feature = "proof")]
+pub use stale::{Stale, stale};
 
-/// Watches and checks a folder of SQLite migrations. The path begins at the folder of Cargo.toml and is
-/// written as in `embed_migrations!`.
-///
-/// Where the folder has a mistake, all of them are printed and the process ends, and with it the build.
-pub fn check(folder: &str) {
-    Check::new(folder).run();
-}
-
-/// What to check, with options.
-///
-/// ```no_run
-/// use migrate_build::{Check, Dialect};
-///
-/// Check::new("migrations").database(Dialect::Postgres).run();
-/// ```
-#[derive(Clone, Debug)]
-#[must_use = "nothing is checked until `run` is called"]
-pub struct Check {
-    folder: String,
-    dialect: Dialect,
-}
-
-impl Check {
-    /// A folder of SQLite migrations, written as in `embed_migrations!`.
-    pub fn new(folder: impl Into<String>) -> Self {
-        Self {
-            folder: folder.into(),
-            dialect: Dialect::Sqlite,
-        }
-    }
-
-    /// The database whose SQL the files hold.
-    pub fn database(mut self, dialect: Dialect) -> Self {
-        self.dialect = dialect;
-        self
-    }
-
-    /// Watches and checks. See [`check`].
-    pub fn run(self) {
-        let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
-        let folder = root.unwrap_or_default().join(&self.folder);
-        match load(&folder, self.dialect) {
-            Ok(_) => watch(&self.folder, &folder),
-            Err(found) => fail(&found),
-        }
-    }
-}
-
-/// Makes cargo watch the folder, and tells the macro that it does.
-#[expect(
-    clippy::print_stdout,
-    reason = "this is how a build script speaks to cargo"
-)]
-fn watch(written: &str, folder: &Path) {
-    println!("cargo:rerun-if-changed={}", folder.display());
-    println!("cargo:rustc-env={}=1", watch_variable(written));
-}
-
-/// Cargo shows what a failing script prints, and runs it again at the next build, watched or not. A
-/// `cargo::error=` would be one line with a prefix, and drawn text prefixed line by line.
-#[expect(
-    clippy::print_stderr,
-    reason = "this is what cargo shows when a build script fails"
-)]
-fn fail(found: &Diagnostics) {
-    eprintln!("{found}");
-    std::process::exit(1);
+/// What the macros here, and the command line, share with this. Not part of the public interface: it
+/// changes without notice.
+#[cfg(feature = "proof")]
+#[doc(hidden)]
+pub mod __private {
+    pub use crate::load::leak;
+    pub use crate::prove::{assert_proven, prove_folder};
+    pub use crate::stale::assert_embedded;
 }

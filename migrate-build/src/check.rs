@@ -1,0 +1,114 @@
+//! What a build script calls.
+
+use migrate_core::{Diagnostics, Dialect, MigrationSet, load, watch_variable};
+use std::env;
+use std::path::{Path, PathBuf};
+
+/// Watches and checks a folder of SQLite migrations, and proves its SQL. The path begins at the folder of
+/// Cargo.toml and is written as in `embed_migrations!`.
+///
+/// Where the folder has a mistake, or the proof finds an error, all of them are printed and the process
+/// ends, and with it the build.
+pub fn check(folder: &str) {
+    Check::new(folder).run();
+}
+
+/// What to check, with options.
+///
+/// ```no_run
+/// use migrate_build::{Check, Dialect};
+///
+/// Check::new("migrations").database(Dialect::Postgres).run();
+/// Check::new("plugins/migrations").proof(false).run();
+/// ```
+#[derive(Clone, Debug)]
+#[must_use = "nothing is checked until `run` is called"]
+pub struct Check {
+    folder: String,
+    dialect: Dialect,
+    proof: bool,
+}
+
+impl Check {
+    /// A folder of SQLite migrations, written as in `embed_migrations!`.
+    pub fn new(folder: impl Into<String>) -> Self {
+        Self {
+            folder: folder.into(),
+            dialect: Dialect::Sqlite,
+            proof: true,
+        }
+    }
+
+    /// The database whose SQL the files hold. PostgreSQL's is not proven here: that needs a server.
+    pub fn database(mut self, dialect: Dialect) -> Self {
+        self.dialect = dialect;
+        self
+    }
+
+    /// Whether the SQL is run, too: `true` unless set. Without the feature `proof` it never is.
+    pub fn proof(mut self, proof: bool) -> Self {
+        self.proof = proof;
+        self
+    }
+
+    /// Watches, checks and proves. See [`check`].
+    pub fn run(self) {
+        let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
+        let folder = root.unwrap_or_default().join(&self.folder);
+        match load(&folder, self.dialect) {
+            Ok(set) => {
+                watch(&self.folder, &folder);
+                if self.proof && self.dialect == Dialect::Sqlite {
+                    prove(&set);
+                }
+            }
+            Err(found) => fail(&found),
+        }
+    }
+}
+
+/// Makes cargo watch the folder, and tells the macro that it does.
+#[expect(
+    clippy::print_stdout,
+    reason = "this is how a build script speaks to cargo"
+)]
+fn watch(written: &str, folder: &Path) {
+    println!("cargo:rerun-if-changed={}", folder.display());
+    println!("cargo:rustc-env={}=1", watch_variable(written));
+}
+
+/// Cargo shows what a failing script prints, and runs it again at the next build, watched or not. A
+/// `cargo::error=` would be one line with a prefix, and drawn text prefixed line by line.
+#[expect(
+    clippy::print_stderr,
+    reason = "this is what cargo shows when a build script fails"
+)]
+fn fail(found: &dyn std::fmt::Display) {
+    eprintln!("{found}");
+    std::process::exit(1);
+}
+
+#[cfg(not(feature = "proof"))]
+fn prove(_: &MigrationSet) {}
+
+/// Errors end the build; warnings alone are told by cargo, in a line each.
+#[cfg(feature = "proof")]
+#[expect(
+    clippy::print_stdout,
+    reason = "this is how a build script speaks to cargo"
+)]
+fn prove(set: &MigrationSet) {
+    let found: Diagnostics = match crate::prove::prove_folder(set) {
+        Ok(proof) => proof.into_findings(),
+        Err(error) => return fail(&crate::prove::chain(&error)),
+    };
+    if found.has_errors() {
+        fail(&found);
+    }
+    for warning in found.iter() {
+        let (code, help) = (warning.code(), warning.help());
+        let note = warning.note().unwrap_or_default();
+        let line = format!("[{code}] {warning} (help: {help}; {note})");
+        println!("cargo:warning={}", line.replace(char::is_control, " "));
+    }
+}

@@ -1,0 +1,75 @@
+//! A folder that was read at run time as the set that the macro would make of it.
+
+use migrate_core::{MigrationSet, Work as Read};
+use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Transaction, Work};
+use migrate_runtime::{Migration, Migrations, Sqlite, StepResult};
+
+/// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
+/// sets are static.
+///
+/// The code of its steps in Rust is not here; running one is an error that says so.
+pub fn leak(set: &MigrationSet) -> Migrations<Sqlite> {
+    let list: Vec<Migration<Sqlite>> = set.migrations().iter().map(migration).collect();
+    Migrations::__new(list.leak())
+}
+
+fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
+    let (up, check, down) = match it.work() {
+        Read::Sql { up, check, down } => (
+            Work::Sql(section(up)),
+            check.as_ref().map(section),
+            down.as_ref().map(section).map(Work::Sql),
+        ),
+        Read::Rust { up, down } => (absent(*up), None, down.map(absent)),
+    };
+    let allows = it.allows().iter().map(|allow| Allow {
+        code: text(allow.code()),
+        line: allow.position().line,
+        column: allow.position().column,
+    });
+    Migration::__new(Parts {
+        version: it.version(),
+        digits: u8::try_from(it.digits()).unwrap_or_default(),
+        name: text(it.name()),
+        description: text(it.description()),
+        path: text(it.path()),
+        requires: it.requires().to_vec().leak(),
+        irreversible: it.irreversible().map(text),
+        allows: allows.collect::<Vec<_>>().leak(),
+        checksum: text(it.checksum()),
+        up,
+        check,
+        down,
+    })
+}
+
+fn absent(position: migrate_core::Position) -> Work<Sqlite> {
+    fn refuse(_: &Transaction<'_>) -> StepResult {
+        Err("its code is part of the application, and can be run only there".into())
+    }
+    Work::Code(Code {
+        run: refuse,
+        line: position.line,
+        column: position.column,
+    })
+}
+
+fn section(it: &migrate_core::Section) -> Section<'static> {
+    let statements = it.statements().iter().map(|statement| Statement {
+        start: statement.start(),
+        end: statement.end(),
+        line: statement.position().line,
+        column: statement.position().column,
+    });
+    Section {
+        sql: text(it.sql()),
+        statements: statements.collect::<Vec<_>>().leak(),
+        no_transaction: it.options().no_transaction,
+        foreign_keys_on: it.options().foreign_keys_on,
+        keeps_foreign_keys: it.keeps_foreign_keys(),
+    }
+}
+
+fn text(text: &str) -> &'static str {
+    text.to_owned().leak()
+}

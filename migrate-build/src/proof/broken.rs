@@ -1,0 +1,234 @@
+//! What stands in the schema and no longer works: views and triggers that name what is gone, and rows
+//! whose foreign keys point nowhere.
+
+use super::finding::{At, Finding};
+use super::lives::Story;
+use super::log::Action;
+use super::model::{Model, Object};
+use super::scratch::Scratch;
+use super::table::quoted;
+use migrate_runtime::__private::proof;
+use migrate_runtime::{Direction, Error};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Views and triggers that were found not to run, by name, and keys that were found violated: each is told
+/// once.
+pub(crate) type Broken = BTreeSet<String>;
+
+/// The views and triggers that a section has broken.
+pub(crate) fn views(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken) -> Vec<Finding> {
+    let mut found = Vec::new();
+    let names = changed(story);
+    if names.is_empty() {
+        return found;
+    }
+    let (about, last) = (naming(&names, &scratch.model), last_change(story));
+    for object in about {
+        let why = match object.kind.as_str() {
+            "view" => prepare(
+                scratch.db,
+                &format!("SELECT * FROM {}", quoted(&object.name)),
+            ),
+            _ => trigger(scratch.db, &object, &scratch.model),
+        };
+        let Some(why) = why else {
+            known.remove(&object.name);
+            continue;
+        };
+        if !known.insert(object.name.clone()) {
+            continue;
+        }
+        let kind = &object.kind;
+        let message = format!("{kind} `{}` no longer runs: {why}", object.name);
+        let help = format!(
+            "drop it before the change, and create it anew after it, as it has to be then: `DROP {} {}`",
+            kind.to_uppercase(),
+            object.name
+        );
+        let at = At::statement(story.migration, story.direction, last);
+        found.push(Finding::error(
+            "view-broken",
+            story.migration,
+            at,
+            message,
+            help,
+        ));
+    }
+    found
+}
+
+/// Tables and views that were dropped, altered or made, in lower case. A new table breaks nothing, but a
+/// new view may be broken.
+fn changed(story: &Story<'_>) -> BTreeSet<String> {
+    let mut names = BTreeSet::new();
+    let mut serious = false;
+    for (_, action) in &story.done.actions {
+        serious |= matches!(
+            action,
+            Action::DropTable(_) | Action::AlterTable(_) | Action::DropView(_) | Action::Rewrite
+        );
+        if let Action::CreateView(name) = action {
+            names.insert(name.clone());
+        }
+    }
+    if serious {
+        let objects = story.done.undo.keys();
+        let tables = objects.filter(|(kind, _)| kind == "table" || kind == "view");
+        names.extend(tables.map(|(_, name)| name.clone()));
+    }
+    names
+}
+
+/// The views and triggers whose text holds one of these names, and the views over those.
+fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
+    let mut left: Vec<(String, Rc<Object>)> = model
+        .objects()
+        .filter(|object| object.kind == "view" || object.kind == "trigger")
+        .map(|object| (object.sql.to_lowercase(), Rc::clone(object)))
+        .collect();
+    let mut wanted: Vec<String> = names.iter().cloned().collect();
+    let mut found = Vec::new();
+    while let Some(name) = wanted.pop() {
+        let (about, others): (Vec<_>, Vec<_>) =
+            left.into_iter().partition(|(text, _)| text.contains(&name));
+        left = others;
+        for (_, object) in about {
+            if object.kind == "view" {
+                wanted.push(object.name.to_lowercase());
+            }
+            found.push(object);
+        }
+    }
+    found.sort_by(|a, b| a.name.cmp(&b.name));
+    found
+}
+
+/// What the engine says to a statement, without running it.
+fn prepare(db: &Connection, sql: &str) -> Option<String> {
+    let error = db.prepare(sql).err()?;
+    let words = error.to_string();
+    let end = words.find(&format!(" in {sql}")).unwrap_or(words.len());
+    Some(words[..end].to_owned())
+}
+
+/// Compiles what fires a trigger, and the trigger with it.
+fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
+    let table = model.table(&trigger.table)?;
+    let name = quoted(&table.name);
+    let column = table.columns.iter().find(|column| !column.generated)?;
+    let column = super::table::quoted_name(&column.name);
+    let words = super::statement::words(&trigger.sql);
+    let fires = |word: &str| {
+        let begin = words.iter().position(|found| found == "begin");
+        words[..begin.unwrap_or(words.len())]
+            .iter()
+            .any(|found| found == word)
+    };
+    let statements = [
+        ("insert", format!("INSERT INTO {name} DEFAULT VALUES")),
+        ("update", format!("UPDATE {name} SET {column} = {column}")),
+        ("delete", format!("DELETE FROM {name}")),
+    ];
+    let mut fired = statements.iter().filter(|(word, _)| fires(word));
+    fired.find_map(|(_, sql)| prepare(db, sql))
+}
+
+fn last_change(story: &Story<'_>) -> usize {
+    let changes = story.done.actions.iter().rev();
+    let mut changes = changes.filter(|(_, action)| {
+        matches!(
+            action,
+            Action::DropTable(_)
+                | Action::AlterTable(_)
+                | Action::DropView(_)
+                | Action::CreateView(_)
+                | Action::Rewrite
+        )
+    });
+    changes.next().map_or(0, |(number, _)| *number)
+}
+
+/// The rows that a section has left without a parent.
+pub(crate) fn keys(
+    story: &Story<'_>,
+    scratch: &Scratch<'_>,
+    known: &mut Broken,
+) -> Result<Vec<Finding>, Error> {
+    let mut found = Vec::new();
+    for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
+        let key = format!("{} -> {}", violation.table(), violation.parent());
+        if !known.insert(key) {
+            continue;
+        }
+        let names = [violation.table(), violation.parent()].map(str::to_lowercase);
+        let number = story.first(|action| match action {
+            Action::Insert(table)
+            | Action::Update(table, _)
+            | Action::Delete(table)
+            | Action::DropTable(table)
+            | Action::AlterTable(table) => names.contains(table),
+            _ => false,
+        });
+        let after = match story.direction {
+            Direction::Up => "",
+            Direction::Down => "after the down ",
+        };
+        let help = match violation.is_mismatch() {
+            true => {
+                "make the columns that the key points to the primary key, or give them a UNIQUE index"
+            }
+            false => {
+                "a run refuses to commit this: change or delete those rows in the same migration"
+            }
+        };
+        found.push(Finding::error(
+            "foreign-key-violation",
+            story.migration,
+            At::statement(story.migration, story.direction, number.unwrap_or_default()),
+            format!("{after}{violation}"),
+            help,
+        ));
+    }
+    Ok(found)
+}
+
+/// The tables whose keys a section may have broken.
+fn doubtful<'a>(story: &Story<'_>, model: &'a Model) -> Vec<&'a str> {
+    let mut names = BTreeSet::new();
+    for (_, action) in &story.done.actions {
+        match action {
+            Action::Insert(table) => {
+                names.insert(table.clone());
+            }
+            Action::Update(table, _)
+            | Action::Delete(table)
+            | Action::DropTable(table)
+            | Action::AlterTable(table) => {
+                names.insert(table.clone());
+                names.extend(model.children(table).cloned());
+            }
+            Action::CreateTable(table) => names.extend(model.children(table).cloned()),
+            // The key of a parent may be gone.
+            Action::DropIndex(index) => {
+                let key = ("index".to_owned(), index.clone());
+                if let Some(Some(object)) = story.done.undo.get(&key) {
+                    names.extend(model.children(&object.table).cloned());
+                }
+            }
+            Action::Rewrite => names.extend(model.tables().map(|(name, _)| name.clone())),
+            _ => {}
+        }
+    }
+    // What was renamed has its new name here.
+    let objects = story.done.undo.keys();
+    names.extend(
+        objects
+            .filter(|(kind, _)| kind == "table")
+            .map(|(_, name)| name.clone()),
+    );
+    let tables = names.iter().filter_map(|name| model.table(name));
+    let with_keys = tables.filter(|table| !table.foreign_keys.is_empty());
+    with_keys.map(|table| table.name.as_str()).collect()
+}

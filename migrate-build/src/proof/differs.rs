@@ -1,0 +1,138 @@
+//! What a down has not put back.
+
+use super::finding::{At, Finding};
+use super::model::{Key, Model, Object, Undo};
+use migrate_runtime::__private::proof::{Change, Detail, Difference, Stored, differences};
+use migrate_runtime::{Direction, Migration};
+use rusqlite::Connection;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// Compares the schema with the one before an up, as far as the up and the down have touched it.
+/// `scratch` gives an empty database, where that is needed.
+pub(crate) fn down_differs<E>(
+    migration: &'static Migration,
+    up: &Undo,
+    down: &Undo,
+    model: &Model,
+    scratch: impl FnOnce() -> Result<Connection, E>,
+) -> Result<Vec<Finding>, E> {
+    let keys: BTreeSet<&Key> = up.keys().chain(down.keys()).collect();
+    let (mut before, mut after) = (Vec::new(), Vec::new());
+    for key in keys {
+        // What the up did not touch was before it what it was before the down.
+        let old = up
+            .get(key)
+            .or_else(|| down.get(key))
+            .and_then(Option::as_ref);
+        let new = model.get(key);
+        if old.map(|it| &it.sql) != new.map(|it| &it.sql) {
+            before.extend(old.map(Rc::clone));
+            after.extend(new.map(Rc::clone));
+        }
+    }
+    if before.is_empty() && after.is_empty() {
+        return Ok(Vec::new());
+    }
+    let found = differences(&scratch()?, &stored(&before), &stored(&after));
+    let left_behind: Vec<&str> = found
+        .iter()
+        .filter(|it| it.change == Change::Unexpected)
+        .map(|it| it.name.as_str())
+        .collect();
+    let owner = |difference: &Difference| {
+        let mut objects = after.iter().chain(&before);
+        let object = objects.find(|object| object.name == difference.name);
+        object
+            .map(|object| object.table.clone())
+            .unwrap_or_default()
+    };
+    let mut findings = Vec::new();
+    for difference in &found {
+        // A table that is left behind has left its indexes and triggers too.
+        let table = owner(difference);
+        let with_table = left_behind
+            .iter()
+            .any(|name| name.to_lowercase() == table && *name != difference.name);
+        if with_table && difference.change == Change::Unexpected {
+            continue;
+        }
+        findings.extend(worded(difference).into_iter().map(|(message, order)| {
+            let at = At::statement(migration, Direction::Down, 1);
+            let help = "undo in the down all that the up does, last first";
+            let message = format!("after the down {message}");
+            let finding = Finding::error("down-differs", migration, at, message, help);
+            if order {
+                finding.into_warning()
+            } else {
+                finding
+            }
+        }));
+    }
+    Ok(findings)
+}
+
+fn stored(objects: &[Rc<Object>]) -> Vec<Stored<'_>> {
+    let stored = objects.iter().map(|object| Stored {
+        kind: &object.kind,
+        name: &object.name,
+        sql: &object.sql,
+    });
+    stored.collect()
+}
+
+/// Each difference in a line, and whether it is one of order alone.
+fn worded(difference: &Difference) -> Vec<(String, bool)> {
+    let details = match &difference.change {
+        Change::Missing => return vec![(format!("{} is missing", difference.object), false)],
+        Change::Unexpected => {
+            return vec![(format!("{} is left behind", difference.object), false)];
+        }
+        Change::Different(details) => details,
+    };
+    let order = |detail: &Detail| matches!(detail, Detail::Order { .. });
+    let words = details.iter();
+    words
+        .map(|detail| (detail_worded(difference, detail), order(detail)))
+        .collect()
+}
+
+fn detail_worded(difference: &Difference, detail: &Detail) -> String {
+    let Difference { object, name, .. } = difference;
+    match detail {
+        Detail::Column {
+            name: column,
+            expected: Some(was),
+            found: Some(is),
+        } => {
+            let (was, is) = (typed(was), typed(is));
+            format!("column {name}.{column} was {was}, is {is}")
+        }
+        Detail::Column {
+            name: column,
+            found: None,
+            ..
+        } => format!("column {name}.{column} is missing"),
+        Detail::Column { name: column, .. } => format!("column {name}.{column} is left behind"),
+        Detail::Constraint {
+            text,
+            expected: true,
+        } => format!("{text} of {object} is missing"),
+        Detail::Constraint { text, .. } => format!("{text} of {object} is left behind"),
+        Detail::Statement { expected, found } => {
+            format!("{object} was `{expected}`, is `{found}`")
+        }
+        Detail::Order { found } => {
+            let columns = found.join(", ");
+            format!("the columns of {object} are in another order: {columns}")
+        }
+    }
+}
+
+/// A column may have neither a type nor anything else.
+fn typed(words: &str) -> &str {
+    match words {
+        "" => "without a type",
+        words => words,
+    }
+}

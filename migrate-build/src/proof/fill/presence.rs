@@ -1,0 +1,76 @@
+//! What a table holds already.
+
+use super::super::table::{quoted, quoted_name};
+use super::subject::Subject;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+
+/// SQLite gives no more columns than 2000 as a result.
+const COUNTED: usize = 1_900;
+
+pub(super) struct Presence {
+    pub(super) rows: i64,
+    /// By column: whether some row has a value in it.
+    pub(super) values: Vec<bool>,
+    /// By column: whether some row has NULL in it.
+    pub(super) nulls: Vec<bool>,
+}
+
+impl Presence {
+    pub(super) fn read(db: &Connection, subject: &Subject<'_>) -> Result<Self, rusqlite::Error> {
+        let names = subject.columns.iter().take(COUNTED);
+        let counts: String = names
+            .map(|column| format!(", count({})", quoted_name(&column.name)))
+            .collect();
+        let sql = format!(
+            "SELECT count(*){counts} FROM {}",
+            quoted(&subject.table.name)
+        );
+        db.query_row(&sql, [], |row| {
+            let rows: i64 = row.get(0)?;
+            let counts = (0..subject.columns.len()).map(|at| match at < COUNTED {
+                true => row.get(at + 1),
+                false => Ok(rows),
+            });
+            let counts = counts.collect::<Result<Vec<i64>, _>>()?;
+            Ok(Self {
+                rows,
+                values: counts.iter().map(|count| *count > 0).collect(),
+                nulls: counts.iter().map(|count| *count < rows).collect(),
+            })
+        })
+    }
+
+    /// That of a table without rows.
+    pub(super) fn none(subject: &Subject<'_>) -> Self {
+        let columns = subject.columns.len();
+        Self {
+            rows: 0,
+            values: vec![false; columns],
+            nulls: vec![false; columns],
+        }
+    }
+
+    pub(super) fn note(&mut self, row: &[Value]) {
+        self.rows += 1;
+        for (at, value) in row.iter().enumerate() {
+            let null = *value == Value::Null;
+            self.nulls[at] |= null;
+            self.values[at] |= !null;
+        }
+    }
+
+    /// Whether there is a value in every column, and NULL wherever it is allowed.
+    pub(super) fn is_complete(&self, subject: &Subject<'_>) -> bool {
+        let mut columns = 0..self.values.len();
+        self.rows > 0
+            && columns.all(|at| self.values[at] && (self.nulls[at] || !subject.nullable(at)))
+    }
+
+    /// Whether a row has a value where none is, or NULL (`null`).
+    pub(super) fn gains(&self, row: &[Value], null: bool) -> bool {
+        let there = if null { &self.nulls } else { &self.values };
+        let mut pairs = there.iter().zip(row);
+        self.rows == 0 || pairs.any(|(there, value)| !there && (*value == Value::Null) == null)
+    }
+}

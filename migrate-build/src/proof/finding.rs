@@ -1,0 +1,162 @@
+//! What the proof has to say, and where.
+
+use super::scratch::section;
+use migrate_core::__private::Found;
+use migrate_core::{Diagnostic, Position, Severity};
+use migrate_runtime::__private::{Section, Work};
+use migrate_runtime::{Direction, Error, Migration, Place};
+
+/// Something that the proof found in a migration.
+#[derive(Clone, Debug)]
+pub(crate) struct Finding {
+    pub(crate) code: &'static str,
+    pub(crate) severity: Severity,
+    pub(crate) migration: &'static Migration,
+    pub(crate) at: Option<At>,
+    pub(crate) message: String,
+    pub(crate) help: String,
+}
+
+/// A place in a migration's file.
+#[derive(Clone, Debug)]
+pub(crate) struct At {
+    position: Position,
+    line: Option<String>,
+}
+
+impl At {
+    /// A statement of a section, by its number from 1; 0 and one that is not there: the first.
+    pub(crate) fn statement(
+        migration: &'static Migration,
+        direction: Direction,
+        number: usize,
+    ) -> Option<Self> {
+        let Some(section) = section(migration, direction) else {
+            let parts = migration.__parts();
+            let work = match direction {
+                Direction::Up => Some(parts.up),
+                Direction::Down => parts.down,
+            };
+            return match work {
+                Some(Work::Code(code)) => Some(Self {
+                    position: position(code.line, code.column),
+                    line: None,
+                }),
+                _ => None,
+            };
+        };
+        let statement = section.statements.get(number.saturating_sub(1));
+        let statement = statement.or(section.statements.first())?;
+        Some(Self::in_section(
+            section,
+            position(statement.line, statement.column),
+        ))
+    }
+
+    /// Where a statement failed.
+    pub(crate) fn place(migration: &'static Migration, place: &Place) -> Self {
+        let parts = migration.__parts();
+        let position = position(place.line(), place.column());
+        let section = match place.section() {
+            "up" => parts.up.section(),
+            "check" => parts.check,
+            _ => parts.down.and_then(|down| down.section()),
+        };
+        match section {
+            Some(section) => Self::in_section(section, position),
+            None => Self {
+                position,
+                line: None,
+            },
+        }
+    }
+
+    /// A line above the sections.
+    pub(crate) fn header(line: usize, column: usize) -> Self {
+        Self {
+            position: position(line, column),
+            line: None,
+        }
+    }
+
+    fn in_section(section: Section<'_>, position: Position) -> Self {
+        let first = section.statements.first();
+        let line = first.and_then(|first| {
+            // The section's text begins so many lines above its first statement.
+            let above = section.sql.get(..first.start)?.matches('\n').count();
+            let start = first.line - above;
+            let line = section.sql.split('\n').nth(position.line - start)?;
+            Some(line.to_owned())
+        });
+        Self { position, line }
+    }
+}
+
+fn position(line: usize, column: usize) -> Position {
+    Position { line, column }
+}
+
+impl Finding {
+    pub(crate) fn error(
+        code: &'static str,
+        migration: &'static Migration,
+        at: Option<At>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self {
+            code,
+            severity: Severity::Error,
+            migration,
+            at,
+            message: message.into(),
+            help: help.into(),
+        }
+    }
+
+    pub(crate) fn into_warning(self) -> Self {
+        Self {
+            severity: Severity::Warning,
+            ..self
+        }
+    }
+
+    /// Made on this version of SQLite.
+    pub(crate) fn diagnostic(self, sqlite: &str) -> Diagnostic {
+        let accept = format!("`-- allow: {} because …` accepts it", self.code);
+        Diagnostic::from(Found {
+            note: Some(format!("tried on SQLite {sqlite}; {accept}")),
+            ..self.plain(sqlite)
+        })
+    }
+
+    /// The same of what cannot be accepted.
+    pub(crate) fn plain(self, sqlite: &str) -> Found {
+        Found {
+            code: self.code,
+            severity: self.severity,
+            path: self.migration.path().to_owned(),
+            position: self.at.as_ref().map(|at| at.position),
+            source_line: self.at.and_then(|at| at.line),
+            message: self.message,
+            help: self.help,
+            note: Some(format!("tried on SQLite {sqlite}")),
+        }
+    }
+}
+
+/// What the engine said, and where, of a section that failed.
+pub(crate) fn failure(migration: &'static Migration, error: &Error) -> (Option<At>, String) {
+    match error {
+        Error::Failed { at, source, .. } => (Some(At::place(migration, at)), source.to_string()),
+        Error::CheckFailed { at, rows, .. } => (Some(At::place(migration, at)), rows.join("; ")),
+        Error::Escaped { source, .. } => (
+            At::statement(migration, Direction::Up, 1),
+            format!("it ended the transaction it runs in: {source}"),
+        ),
+        other => (
+            At::statement(migration, Direction::Up, 1),
+            other.to_string(),
+        ),
+    }
+}

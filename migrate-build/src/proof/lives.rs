@@ -1,0 +1,216 @@
+//! As what the tables of before live on: under their names, renamed, or rebuilt and copied into another.
+
+use super::log::Action;
+use super::model::Model;
+use super::rows::Rows;
+use super::scratch::{Done, section};
+use super::statement::{Said, said};
+use super::table::Table;
+use migrate_runtime::{Direction, Migration};
+use std::cell::OnceCell;
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
+/// A section's statements: what each did, and what it says.
+pub(crate) struct Story<'a> {
+    pub(crate) migration: &'static Migration,
+    pub(crate) direction: Direction,
+    pub(crate) done: &'a Done,
+    /// Read where it is asked for: most sections touch nothing that was there.
+    said: OnceCell<Vec<(usize, Said)>>,
+}
+
+/// A table that held rows before the section and lives on.
+pub(crate) struct Life<'a> {
+    /// Its name before, in lower case.
+    pub(crate) name: &'a str,
+    /// The same as it was written.
+    pub(crate) shown: String,
+    pub(crate) before: Rc<Rows>,
+    /// What it is now: more than one table where its rows were shared out.
+    pub(crate) now: Vec<Rc<Table>>,
+    /// Every name that it, or what it became, had meanwhile.
+    pub(crate) names: BTreeSet<String>,
+    /// Whether it was dropped, and made anew.
+    pub(crate) rebuilt: bool,
+}
+
+impl<'a> Story<'a> {
+    pub(crate) fn of(migration: &'static Migration, direction: Direction, done: &'a Done) -> Self {
+        Self {
+            migration,
+            direction,
+            done,
+            said: OnceCell::new(),
+        }
+    }
+
+    /// What the statements say, and which of them says it.
+    fn said(&self) -> &[(usize, Said)] {
+        self.said.get_or_init(|| {
+            let section = section(self.migration, self.direction);
+            let statements = section.iter().flat_map(|section| {
+                (0..section.statements.len()).map(|index| (index, section.statement(index)))
+            });
+            let said = statements.flat_map(|(index, sql)| {
+                let said = said(sql).into_iter();
+                said.map(move |said| (index + 1, said))
+            });
+            said.collect()
+        })
+    }
+
+    /// The tables that held rows and live on.
+    pub(crate) fn lives(&self, model: &Model) -> Vec<Life<'a>> {
+        let tables = self.done.before.iter();
+        let lives = tables.filter_map(|(name, rows)| self.life(name, rows, model));
+        lives.collect()
+    }
+
+    fn life(&self, name: &'a str, rows: &Rc<Rows>, model: &Model) -> Option<Life<'a>> {
+        let mut names = BTreeSet::from([name.to_owned()]);
+        let dropped = self.rename_along(&mut names);
+        let now = match model.table(name) {
+            Some(table) => vec![Rc::clone(table)],
+            None if !dropped => {
+                let mut found = names.iter().filter_map(|name| model.table(name));
+                vec![Rc::clone(found.next()?)]
+            }
+            None => self.copies(&names, rows, model),
+        };
+        if now.is_empty() {
+            return None;
+        }
+        // What was copied into before it got its name.
+        for table in &now {
+            names.insert(table.name.to_lowercase());
+        }
+        let renames = self.said().iter().rev();
+        for (_, said) in renames {
+            if let Said::Renames(from, to) = said
+                && names.contains(to)
+            {
+                names.insert(from.clone());
+            }
+        }
+        let key = ("table".to_owned(), name.to_owned());
+        let written = self.done.undo.get(&key).and_then(Option::as_ref);
+        let shown = written.map_or_else(|| now[0].name.clone(), |object| object.name.clone());
+        Some(Life {
+            name,
+            shown,
+            before: Rc::clone(rows),
+            now,
+            names,
+            rebuilt: dropped,
+        })
+    }
+
+    /// Adds the names that a table is given, and tells whether it is dropped in the end.
+    fn rename_along(&self, names: &mut BTreeSet<String>) -> bool {
+        let mut current = names.first().cloned();
+        let mut renames = self.said().iter().peekable();
+        for (number, action) in &self.done.actions {
+            while let Some((_, Said::Renames(from, to))) =
+                renames.next_if(|(said, _)| *said <= *number)
+            {
+                if current.as_ref() == Some(from) {
+                    names.insert(to.clone());
+                    current = Some(to.clone());
+                }
+            }
+            if let Action::DropTable(table) = action
+                && current.as_ref() == Some(table)
+            {
+                current = None;
+            }
+        }
+        current.is_none()
+    }
+
+    /// The new tables that a dropped one was copied into: those that share half of its columns.
+    fn copies(&self, names: &BTreeSet<String>, rows: &Rows, model: &Model) -> Vec<Rc<Table>> {
+        let mut found: Vec<Rc<Table>> = Vec::new();
+        for number in self.copying(names) {
+            for (_, action) in self.of_statement(number) {
+                let (Action::Insert(into) | Action::CreateTable(into)) = action else {
+                    continue;
+                };
+                let mut into = into.clone();
+                for (later, said) in self.said() {
+                    if let Said::Renames(from, to) = said
+                        && *later > number
+                        && *from == into
+                    {
+                        into.clone_from(to);
+                    }
+                }
+                let key = ("table".to_owned(), into.clone());
+                let is_new = matches!(self.done.undo.get(&key), Some(None));
+                let Some(table) = model.table(&into).filter(|_| is_new) else {
+                    continue;
+                };
+                let shared = table.columns.iter().filter(|column| {
+                    let name = column.name.to_lowercase();
+                    rows.column(&name).is_some()
+                });
+                let known = found.iter().any(|other| other.name == table.name);
+                if shared.count() * 2 >= rows.columns.len() && !known {
+                    found.push(Rc::clone(table));
+                }
+            }
+        }
+        found
+    }
+
+    /// The statements that read one of these tables and write into another.
+    pub(crate) fn copying(&self, names: &BTreeSet<String>) -> Vec<usize> {
+        let reads = self
+            .done
+            .actions
+            .iter()
+            .filter_map(|(number, action)| match action {
+                Action::Read(table) if names.contains(table) => Some(*number),
+                _ => None,
+            });
+        let mut numbers: Vec<usize> = reads.collect();
+        numbers.dedup();
+        let writes = |number: &usize| {
+            self.of_statement(*number)
+                .any(|(_, action)| matches!(action, Action::Insert(_) | Action::CreateTable(_)))
+        };
+        numbers.into_iter().filter(writes).collect()
+    }
+
+    pub(crate) fn of_statement(
+        &self,
+        number: usize,
+    ) -> impl Iterator<Item = &'a (usize, Action)> + use<'a> {
+        let actions = self.done.actions.iter();
+        actions.filter(move |(other, _)| *other == number)
+    }
+
+    /// The first statement that does something like this.
+    pub(crate) fn first(&self, wanted: impl Fn(&Action) -> bool) -> Option<usize> {
+        let mut actions = self.done.actions.iter();
+        let found = actions.find(|(_, action)| wanted(action));
+        found.map(|(number, _)| *number)
+    }
+
+    /// Whether rows of a table were deleted on purpose.
+    pub(crate) fn deletes(&self, names: &BTreeSet<String>) -> bool {
+        let on_purpose =
+            |said: &Said| matches!(said, Said::Deletes(table) if names.contains(table));
+        let in_rust =
+            |action: &Action| matches!(action, Action::Delete(table) if names.contains(table));
+        let in_rust_itself = section(self.migration, self.direction).is_none();
+        self.said().iter().any(|(_, said)| on_purpose(said))
+            || (in_rust_itself && self.first(in_rust).is_some())
+    }
+
+    /// Whether a column was written to by an UPDATE.
+    pub(crate) fn updates(&self, names: &BTreeSet<String>, column: &str) -> bool {
+        let wanted = |action: &Action| matches!(action, Action::Update(table, found) if names.contains(table) && found == column);
+        self.first(wanted).is_some()
+    }
+}

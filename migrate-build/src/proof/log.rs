@@ -1,0 +1,152 @@
+//! What statements touch, as SQLite tells it while it compiles them. Names are in lower case.
+
+use rusqlite::Connection;
+use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+/// Something that a statement does to the schema `main`.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Action {
+    Read(String),
+    Insert(String),
+    Update(String, String),
+    Delete(String),
+    CreateTable(String),
+    CreateIndex(String),
+    /// A trigger is made.
+    Create,
+    DropTable(String),
+    AlterTable(String),
+    DropIndex(String),
+    DropTrigger(String),
+    CreateView(String),
+    DropView(String),
+    /// The schema is changed in a way that only reading it tells.
+    Rewrite,
+}
+
+/// What was done since the last look, and by which statement, from 1; 0: by none of a migration's.
+#[derive(Debug, Default)]
+struct Entries {
+    statement: usize,
+    /// Whether anything was heard at all.
+    heard: bool,
+    actions: Vec<(usize, Action)>,
+}
+
+/// The log of a connection.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Log(Arc<Mutex<Entries>>);
+
+impl Log {
+    /// Listens to a connection from here on. `false`: the driver does not let us.
+    pub(crate) fn listen(&self, db: &mut Connection) -> Result<bool, rusqlite::Error> {
+        let log = self.clone();
+        // A result in some versions of the driver only, so that it is tried whether it works.
+        let _ = db.authorizer(Some(move |context: AuthContext<'_>| {
+            log.note(&context);
+            Authorization::Allow
+        }));
+        db.prepare("SELECT name FROM main.sqlite_master")?;
+        self.take();
+        Ok(self.entries().heard)
+    }
+
+    /// What comes from here on is done by this statement.
+    pub(crate) fn begin(&self, statement: usize) {
+        self.entries().statement = statement;
+    }
+
+    /// What was done, and a clean page.
+    pub(crate) fn take(&self) -> Vec<(usize, Action)> {
+        let mut entries = self.entries();
+        entries.statement = 0;
+        std::mem::take(&mut entries.actions)
+    }
+
+    /// Which statement is running.
+    pub(crate) fn statement(&self) -> usize {
+        self.entries().statement
+    }
+
+    fn entries(&self) -> MutexGuard<'_, Entries> {
+        // A list of actions is whole after a panic elsewhere.
+        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn note(&self, context: &AuthContext<'_>) {
+        let mut entries = self.entries();
+        entries.heard = true;
+        let Some(action) = action(context) else {
+            return;
+        };
+        let entry = (entries.statement, action);
+        let mut same = entries.actions.iter().rev();
+        let known = same
+            .by_ref()
+            .take_while(|(statement, _)| *statement == entry.0)
+            .any(|other| *other == entry);
+        if !known {
+            entries.actions.push(entry);
+        }
+    }
+}
+
+fn action(context: &AuthContext<'_>) -> Option<Action> {
+    // SQLite's own tables change with every statement that changes the schema.
+    let own = |table: &str| {
+        table
+            .get(..7)
+            .is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
+    };
+    let action = match context.action {
+        AuthAction::Read { table_name, .. }
+        | AuthAction::Insert { table_name }
+        | AuthAction::Update { table_name, .. }
+        | AuthAction::Delete { table_name }
+            if own(table_name) =>
+        {
+            return None;
+        }
+        AuthAction::Read { table_name, .. } => Action::Read(lower(table_name)),
+        AuthAction::Insert { table_name } => Action::Insert(lower(table_name)),
+        AuthAction::Update {
+            table_name,
+            column_name,
+        } => Action::Update(lower(table_name), lower(column_name)),
+        AuthAction::Delete { table_name } => Action::Delete(lower(table_name)),
+        AuthAction::CreateTable { table_name } | AuthAction::CreateVtable { table_name, .. } => {
+            Action::CreateTable(lower(table_name))
+        }
+        AuthAction::CreateIndex { table_name, .. } => Action::CreateIndex(lower(table_name)),
+        AuthAction::CreateTrigger { .. } => Action::Create,
+        AuthAction::DropTable { table_name } | AuthAction::DropVtable { table_name, .. } => {
+            Action::DropTable(lower(table_name))
+        }
+        AuthAction::AlterTable {
+            database_name,
+            table_name,
+        } => {
+            return (database_name == "main").then(|| Action::AlterTable(lower(table_name)));
+        }
+        AuthAction::DropIndex { index_name, .. } => Action::DropIndex(lower(index_name)),
+        AuthAction::DropTrigger { trigger_name, .. } => Action::DropTrigger(lower(trigger_name)),
+        AuthAction::CreateView { view_name } => Action::CreateView(lower(view_name)),
+        AuthAction::DropView { view_name } => Action::DropView(lower(view_name)),
+        AuthAction::Pragma { pragma_name, .. }
+            if pragma_name.eq_ignore_ascii_case("writable_schema") =>
+        {
+            return Some(Action::Rewrite);
+        }
+        _ => return None,
+    };
+    in_main(context).then_some(action)
+}
+
+fn in_main(context: &AuthContext<'_>) -> bool {
+    context.database_name == Some("main")
+}
+
+fn lower(name: &str) -> String {
+    name.to_lowercase()
+}

@@ -1,0 +1,295 @@
+//! The proof: the SQL is run, reversed and tried on rows before it is released.
+//!
+//! The migrations run one by one on a scratch database whose tables hold rows. What a step touches is what
+//! SQLite's authorizer hears; nothing else is looked at again, which keeps a folder of a thousand cheap.
+
+mod allow;
+mod broken;
+mod differs;
+mod fill;
+mod finding;
+mod lives;
+mod log;
+mod losses;
+mod model;
+mod round;
+mod rows;
+mod scratch;
+mod statement;
+mod table;
+mod unique;
+mod words;
+
+use broken::Broken;
+use fill::Filler;
+pub(crate) use fill::Fixture;
+use finding::Finding;
+use log::Log;
+use migrate_core::Diagnostics;
+use migrate_runtime::__private::proof;
+use migrate_runtime::{Direction, Error, Migration, Migrations};
+use round::Next;
+use rusqlite::Connection;
+use scratch::{Failed, Scratch};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
+
+/// Why a proof could not be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// A connection that was given for it has tables already.
+    NotEmpty {
+        /// One of them.
+        table: String,
+    },
+    /// The driver does not tell what statements touch: the connection is not its own.
+    Unheard,
+    /// Migrations that ran before failed when they were run once more.
+    Unsteady {
+        /// What the second time said.
+        source: Box<Error>,
+    },
+    /// The folder beside the program, which may hold fixtures, has mistakes.
+    Folder {
+        /// All of them.
+        found: Diagnostics,
+    },
+    /// What is no statement of a migration failed.
+    Database {
+        /// What the database said.
+        source: Box<Error>,
+    },
+}
+
+impl From<Error> for ProofError {
+    fn from(source: Error) -> Self {
+        Self::Database {
+            source: Box::new(source),
+        }
+    }
+}
+
+fn driver(doing: &'static str, error: rusqlite::Error) -> ProofError {
+    proof::error(doing, error).into()
+}
+
+impl fmt::Display for ProofError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotEmpty { table } => write!(
+                f,
+                "the proof needs a new connection to an empty database each time it asks for one, and \
+                 this one holds `{table}`: open it with `Connection::open_in_memory()`"
+            ),
+            Self::Unheard => f.write_str(
+                "the proof has to set an authorizer on the connection, and could not: give it one that \
+                 was opened by rusqlite",
+            ),
+            Self::Unsteady { .. } => f.write_str(
+                "a migration that ran in the proof failed when it was run once more, on another \
+                 connection: open every connection in the same way",
+            ),
+            Self::Folder { found } => write!(f, "the folder of the migrations has mistakes\n{found}"),
+            Self::Database { .. } => f.write_str("the proof could not be made"),
+        }
+    }
+}
+
+impl std::error::Error for ProofError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unsteady { source } | Self::Database { source } => Some(source.as_ref()),
+            Self::NotEmpty { .. } | Self::Unheard | Self::Folder { .. } => None,
+        }
+    }
+}
+
+/// What is proven, and where.
+pub(crate) struct Subject<'a> {
+    pub(crate) set: Migrations,
+    /// Whether the steps in Rust can be run.
+    pub(crate) code_is_here: bool,
+    pub(crate) fixtures: Vec<Fixture>,
+    pub(crate) open: &'a dyn Fn() -> Result<Connection, rusqlite::Error>,
+}
+
+/// A proof at work.
+pub(crate) struct Prover<'a> {
+    list: Vec<&'static Migration>,
+    set: Migrations,
+    code_is_here: bool,
+    open: &'a dyn Fn() -> Result<Connection, rusqlite::Error>,
+    filler: Filler,
+    found: Vec<Finding>,
+    /// Migrations that were not applied, by their place in the set.
+    skipped: BTreeSet<usize>,
+    /// The first of them.
+    suspect: Option<usize>,
+    /// Migrations whose checks have been told to fail.
+    unchecked: BTreeSet<usize>,
+    /// The migration that fails on rows: up to it tables are left empty.
+    fill_from: usize,
+    not_filled: BTreeMap<String, String>,
+    broken: Broken,
+    /// How many migrations were tried.
+    tried: usize,
+    /// Whether a migration writes rows: only then can one need some to be there.
+    rows_matter: bool,
+}
+
+impl<'a> Prover<'a> {
+    pub(crate) fn of(subject: Subject<'a>) -> Self {
+        Self {
+            list: subject.set.iter().collect(),
+            set: subject.set,
+            code_is_here: subject.code_is_here,
+            open: subject.open,
+            filler: Filler::new(subject.fixtures),
+            found: Vec::new(),
+            skipped: BTreeSet::new(),
+            suspect: None,
+            unchecked: BTreeSet::new(),
+            fill_from: 0,
+            not_filled: BTreeMap::new(),
+            broken: Broken::new(),
+            tried: 0,
+            rows_matter: false,
+        }
+    }
+
+    /// Every migration's round, and then all of them on an empty database as a new one is migrated.
+    pub(crate) fn prove(&mut self) -> Result<(), ProofError> {
+        let mut next = 0;
+        while next < self.list.len() {
+            let db = self.open()?;
+            next = self.go_on(&db, next)?;
+        }
+        if self.skipped.is_empty() && self.rows_matter {
+            self.on_an_empty_database()?;
+        }
+        Ok(())
+    }
+
+    /// As far as one database serves; gives where to go on.
+    fn go_on(&mut self, db: &Listened, start: usize) -> Result<usize, ProofError> {
+        let mut scratch = self.replayed(db, start)?;
+        for index in start..self.list.len() {
+            let next = self.round(&mut scratch, index)?;
+            if next != Next::Again {
+                self.tried = index + 1;
+            }
+            match next {
+                Next::Here => {}
+                Next::Anew => return Ok(index + 1),
+                Next::Again => return Ok(index),
+                Next::Stop => break,
+            }
+        }
+        Ok(self.list.len())
+    }
+
+    /// A database with the migrations before this one applied, and rows.
+    fn replayed<'c>(&mut self, db: &'c Listened, before: usize) -> Result<Scratch<'c>, ProofError> {
+        let mut scratch = Scratch::on(&db.db, db.log.clone(), self.set)?;
+        for index in 0..before {
+            if self.skipped.contains(&index) {
+                continue;
+            }
+            let done = scratch.run(self.migration(index), Direction::Up, false)?;
+            done.map_err(|failed| ProofError::Unsteady {
+                source: failed.error,
+            })?;
+            if index >= self.fill_from {
+                let tables = scratch.stale();
+                scratch.fill(&mut self.filler, &tables)?;
+                scratch.settle()?;
+            }
+        }
+        Ok(scratch)
+    }
+
+    /// Whether a migration fails where no table has been given rows: `Some(None)`: it does not; `None`: that
+    /// cannot be told, since one before it needs them.
+    fn fails_when_empty(&mut self, index: usize) -> Result<Option<Option<Failed>>, ProofError> {
+        let db = self.open()?;
+        let fill_from = std::mem::replace(&mut self.fill_from, usize::MAX);
+        let replayed = self.replayed(&db, index);
+        self.fill_from = fill_from;
+        let mut scratch = match replayed {
+            Ok(scratch) => scratch,
+            Err(ProofError::Unsteady { .. }) => return Ok(None),
+            Err(error) => return Err(error),
+        };
+        let run = scratch.run(self.migration(index), Direction::Up, false)?;
+        Ok(Some(run.err()))
+    }
+
+    /// A new database is migrated in one run, without rows, and with a history.
+    fn on_an_empty_database(&mut self) -> Result<(), ProofError> {
+        let mut db = self.open_empty()?;
+        let Err(error) = self.set.up(&mut db) else {
+            return Ok(());
+        };
+        let id = match &error {
+            Error::Failed { at, .. } | Error::CheckFailed { at, .. } => Some(at.migration()),
+            Error::Escaped { migration, .. } | Error::ForeignKeys { migration, .. } => {
+                Some(migration)
+            }
+            _ => None,
+        };
+        let mut list = self.list.iter();
+        let Some(migration) = list.find(|it| Some(it.version()) == id.map(|id| id.version()))
+        else {
+            return Err(error.into());
+        };
+        let (at, said) = finding::failure(migration, &error);
+        let message = format!("this fails on a new database, whose tables are empty: {said}");
+        let known = self.found.iter().any(|found| {
+            found.migration.version() == migration.version() && found.code != "not-tried"
+        });
+        if !known {
+            let finding = Finding::error("sql-error", migration, at, message, words::EMPTY);
+            self.found.push(finding);
+        }
+        Ok(())
+    }
+
+    fn migration(&self, index: usize) -> &'static Migration {
+        self.list[index]
+    }
+
+    fn skip(&mut self, index: usize) {
+        self.skipped.insert(index);
+        self.suspect.get_or_insert(index);
+    }
+
+    /// A connection that is listened to.
+    fn open(&self) -> Result<Listened, ProofError> {
+        let mut db = self.open_empty()?;
+        let log = Log::default();
+        let heard = log.listen(&mut db);
+        match heard.map_err(|error| driver("listening to a connection", error))? {
+            true => Ok(Listened { db, log }),
+            false => Err(ProofError::Unheard),
+        }
+    }
+
+    fn open_empty(&self) -> Result<Connection, ProofError> {
+        const SQL: &str = "SELECT coalesce(min(name), '') FROM main.sqlite_master";
+        let opened = (self.open)();
+        let db = opened.map_err(|error| driver("opening a connection", error))?;
+        let table = db.query_row(SQL, [], |row| row.get::<_, String>(0));
+        let table = table.map_err(|error| driver("reading the schema", error))?;
+        match table.is_empty() {
+            true => Ok(db),
+            false => Err(ProofError::NotEmpty { table }),
+        }
+    }
+}
+
+/// A connection, and what is heard of it.
+struct Listened {
+    db: Connection,
+    log: Log,
+}

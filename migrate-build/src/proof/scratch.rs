@@ -1,0 +1,242 @@
+//! A database that migrations are tried on, and what is known of it.
+
+use super::fill::{Filler, Known, NotFilled};
+use super::log::{Action, Log};
+use super::model::{Model, Undo};
+use super::rows::Rows;
+use super::table::Table;
+use migrate_runtime::__private::proof::{self, Rehearsal};
+use migrate_runtime::__private::{Section, Work};
+use migrate_runtime::{Direction, Error, Event, Migration, Migrations};
+use rusqlite::Connection;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::rc::Rc;
+
+/// What a section has done.
+#[derive(Debug, Default)]
+pub(crate) struct Done {
+    pub(crate) actions: Vec<(usize, Action)>,
+    pub(crate) undo: Undo,
+    /// The rows that its tables held before, by name in lower case.
+    pub(crate) before: BTreeMap<String, Rc<Rows>>,
+}
+
+/// A section that failed.
+#[derive(Debug)]
+pub(crate) struct Failed {
+    pub(crate) error: Box<Error>,
+    /// What the statement that failed would have touched.
+    pub(crate) actions: Vec<Action>,
+}
+
+pub(crate) struct Scratch<'c> {
+    pub(crate) db: &'c Connection,
+    set: Migrations,
+    log: Log,
+    rehearsal: Option<Rehearsal<'c>>,
+    pub(crate) model: Model,
+    /// What each table held when it was last looked at: nothing has touched it since.
+    rows: HashMap<String, Rc<Rows>>,
+    /// Tables that were touched since, by name in lower case.
+    stale: BTreeSet<String>,
+    /// Tables that were made since, and nothing was written to.
+    empty: BTreeSet<String>,
+}
+
+impl<'c> Scratch<'c> {
+    /// On a connection that is listened to.
+    pub(crate) fn on(db: &'c Connection, log: Log, set: Migrations) -> Result<Self, Error> {
+        // Rows are put in and taken out without cascades. Each section finds the setting of a run.
+        execute(db, "PRAGMA foreign_keys = OFF")?;
+        let history = proof::create_history(db, &set)?;
+        log.take();
+        Ok(Self {
+            db,
+            set,
+            log,
+            rehearsal: None,
+            model: Model::without(&history),
+            rows: HashMap::new(),
+            stale: BTreeSet::new(),
+            empty: BTreeSet::new(),
+        })
+    }
+
+    /// Runs a section by the runtime's own code, and follows what it does.
+    pub(crate) fn run(
+        &mut self,
+        migration: &'static Migration,
+        direction: Direction,
+        checks: bool,
+    ) -> Result<Result<Done, Failed>, Error> {
+        self.log.take();
+        let rehearsal = match &mut self.rehearsal {
+            Some(rehearsal) => rehearsal,
+            none => {
+                let log = self.log.clone();
+                none.insert(Rehearsal::on(self.db, &self.set, move |event| {
+                    if let Event::Statement { number, .. } = event {
+                        log.begin(*number);
+                    }
+                })?)
+            }
+        };
+        let result = rehearsal.run(migration, direction, checks);
+        let at = self.log.statement();
+        let actions = self.log.take();
+        // What such a section sets stays set while its session lasts.
+        let lasting = section(migration, direction)
+            .is_none_or(|section| section.no_transaction || section.foreign_keys_on);
+        if lasting {
+            self.rehearsal = None;
+        }
+        if let Err(error) = result {
+            let last = actions.into_iter().filter(|(number, _)| *number == at);
+            return Ok(Err(Failed {
+                error: Box::new(error),
+                actions: last.map(|(_, action)| action).collect(),
+            }));
+        }
+        let undo = self.follow(&actions)?;
+        self.note_empty(&actions);
+        let before = self.touch(&actions, &undo);
+        Ok(Ok(Done {
+            actions,
+            undo,
+            before,
+        }))
+    }
+
+    fn follow(&mut self, actions: &[(usize, Action)]) -> Result<Undo, Error> {
+        let undo = self.model.follow(self.db, actions);
+        undo.map_err(|error| proof::error("reading the schema", error))
+    }
+
+    fn note_empty(&mut self, actions: &[(usize, Action)]) {
+        for (number, action) in actions {
+            match action {
+                Action::CreateTable(table) => {
+                    self.empty.insert(table.clone());
+                }
+                // From a query, it has rows.
+                Action::Read(_) => {
+                    let of_this = actions.iter().filter(|(other, _)| other == number);
+                    let made = of_this.filter_map(|(_, action)| match action {
+                        Action::CreateTable(table) => Some(table),
+                        _ => None,
+                    });
+                    for table in made {
+                        self.empty.remove(table);
+                    }
+                }
+                Action::Insert(_) | Action::AlterTable(_) => self.empty.clear(),
+                _ => {}
+            }
+        }
+    }
+
+    /// Notes which tables no longer hold what they held, and gives what that was.
+    fn touch(&mut self, actions: &[(usize, Action)], undo: &Undo) -> BTreeMap<String, Rc<Rows>> {
+        let written = actions.iter().filter_map(|(_, action)| match action {
+            Action::Insert(table) | Action::Update(table, _) | Action::Delete(table) => Some(table),
+            _ => None,
+        });
+        let changed = undo.keys().filter(|(kind, _)| kind == "table");
+        let touched: BTreeSet<&String> = written.chain(changed.map(|(_, name)| name)).collect();
+        let mut before = BTreeMap::new();
+        for table in touched {
+            if let Some(rows) = self.rows.remove(table) {
+                before.insert(table.clone(), rows);
+            }
+            self.stale.insert(table.clone());
+        }
+        before
+    }
+
+    /// Tables that were touched and not looked at since.
+    pub(crate) fn stale(&self) -> Vec<Rc<Table>> {
+        let tables = self.stale.iter();
+        let tables = tables.filter_map(|name| self.model.table(name));
+        tables.map(Rc::clone).collect()
+    }
+
+    /// Puts rows into tables that lack them.
+    pub(crate) fn fill(
+        &mut self,
+        filler: &mut Filler,
+        tables: &[Rc<Table>],
+    ) -> Result<Vec<NotFilled>, Error> {
+        if tables.is_empty() {
+            return Ok(Vec::new());
+        }
+        let tables: Vec<&Table> = tables.iter().map(Rc::as_ref).collect();
+        let known = Known {
+            empty: &std::mem::take(&mut self.empty),
+            virtual_tables: self.model.has_virtual_tables(),
+        };
+        let filled = filler.fill(self.db, &tables, known);
+        let not_filled = filled.map_err(|error| proof::error("putting rows into tables", error))?;
+        // A trigger may have written elsewhere.
+        let actions = self.log.take();
+        self.touch(&actions, &Undo::new());
+        Ok(not_filled)
+    }
+
+    /// Looks at every table that was touched, so that the next migration's losses can be told.
+    pub(crate) fn settle(&mut self) -> Result<(), Error> {
+        for name in std::mem::take(&mut self.stale) {
+            let Some(table) = self.model.table(&name).cloned() else {
+                continue;
+            };
+            let rows = self.read(&table)?;
+            self.rows.insert(name, Rc::new(rows));
+        }
+        Ok(())
+    }
+
+    /// Looks at those of the tables that were touched.
+    pub(crate) fn settle_those(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let others: BTreeSet<String> = self
+            .stale
+            .iter()
+            .filter(|name| !wanted(name))
+            .cloned()
+            .collect();
+        self.stale.retain(|name| wanted(name));
+        self.settle()?;
+        self.stale = others;
+        Ok(())
+    }
+
+    /// What a table held when it was last looked at, if nothing has touched it since.
+    pub(crate) fn known(&self, table: &str) -> Option<Rc<Rows>> {
+        self.rows.get(table).cloned()
+    }
+
+    /// What a table holds now.
+    pub(crate) fn read(&self, table: &Table) -> Result<Rows, Error> {
+        if table.is_virtual() {
+            return Ok(Rows::default());
+        }
+        let rows = Rows::read(self.db, table);
+        rows.map_err(|error| proof::error("reading a table", error))
+    }
+}
+
+/// The section that a direction runs; `None` for a step in Rust, or where there is none.
+pub(crate) fn section(
+    migration: &'static Migration,
+    direction: Direction,
+) -> Option<Section<'static>> {
+    let parts = migration.__parts();
+    let work = match direction {
+        Direction::Up => Some(parts.up),
+        Direction::Down => parts.down,
+    };
+    work.and_then(|work: Work<_>| work.section())
+}
+
+pub(crate) fn execute(db: &Connection, sql: &str) -> Result<(), Error> {
+    db.execute_batch(sql)
+        .map_err(|error| proof::error("preparing a scratch database", error))
+}

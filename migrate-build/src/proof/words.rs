@@ -1,0 +1,92 @@
+//! What is said to do about a finding.
+
+use super::log::Action;
+
+pub(crate) const SQL_ERROR: &str = "correct the statement; where it needs a function of the \
+    application's, prove it in a test, on a connection that has it";
+pub(crate) const EMPTY: &str =
+    "write it so that it works without rows too: a new database has none";
+pub(crate) const DOWN_FAILS: &str = "correct the down: it runs after the up, on tables with rows";
+pub(crate) const UP_AGAIN_FAILS: &str =
+    "let the down take back everything that stands in the way of a second up";
+pub(crate) const CHECK_FAILS: &str =
+    "see whether rows of yours can be like that, and mend them in the up";
+pub(crate) const UNIQUE: &str =
+    "rows of yours may be like that: merge or delete them before, in the same migration";
+pub(crate) const RUST_STEP: &str =
+    "a step in Rust, whose code is not here: the migrations after it are tried without it";
+pub(crate) const RUST_STEP_HELP: &str = "prove the whole in a test: \
+    `migrate_build::assert_proven!(MIGRATIONS)`";
+
+/// What to write instead of what fails on rows, by the words of the engine.
+pub(crate) fn fails_on_rows(said: &str) -> &'static str {
+    let known = [
+        (
+            "NOT NULL column with default value NULL",
+            "give it a DEFAULT, or add it without NOT NULL, fill it by an UPDATE, and rebuild the table",
+        ),
+        (
+            "non-constant default",
+            "add it without the default and fill it by an UPDATE, or rebuild the table",
+        ),
+        (
+            "REFERENCES column with non-NULL default",
+            "add it without the default and fill it by an UPDATE",
+        ),
+        ("STORED column", "make it VIRTUAL, or rebuild the table"),
+        (
+            "NOT NULL constraint failed",
+            "give rows without a value one first: by an UPDATE, or by coalesce() where they are copied",
+        ),
+        (
+            "CHECK constraint failed",
+            "bring the rows that are there to what the CHECK asks first, by an UPDATE, or leave them out by a DELETE",
+        ),
+        (
+            "UNIQUE constraint failed",
+            "merge or delete rows with equal values first",
+        ),
+        (
+            "FOREIGN KEY constraint failed",
+            "mend the rows that point to what goes first",
+        ),
+    ];
+    let found = known.iter().find(|(words, _)| said.contains(words));
+    found.map_or(
+        "write it so that it works on rows that are there: the proof has put two into each table",
+        |(_, help)| help,
+    )
+}
+
+/// The table whose rows a statement works on.
+pub(crate) fn table_of(actions: &[Action]) -> Option<&str> {
+    let altered = actions.iter().find_map(|action| match action {
+        Action::AlterTable(table) | Action::CreateIndex(table) => Some(table.as_str()),
+        _ => None,
+    });
+    let read = actions.iter().find_map(|action| match action {
+        Action::Read(table) => Some(table.as_str()),
+        _ => None,
+    });
+    let written = actions.iter().find_map(|action| match action {
+        Action::Insert(table)
+        | Action::Update(table, _)
+        | Action::Delete(table)
+        | Action::DropTable(table) => Some(table.as_str()),
+        _ => None,
+    });
+    altered.or(read).or(written)
+}
+
+/// Whether a table is made or changed by this.
+pub(crate) fn makes(action: &Action, name: &str) -> bool {
+    matches!(action, Action::CreateTable(table) | Action::AlterTable(table) if table == name)
+}
+
+/// Whether rows are written.
+pub(crate) fn writes(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Insert(_) | Action::Update(..) | Action::Delete(_)
+    )
+}
