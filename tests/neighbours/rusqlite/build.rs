@@ -1,0 +1,5 @@
+//! Watches and checks the migrations.
+
+fn main() {
+    migrate_build::check("migrations");
+}
