@@ -1,11 +1,10 @@
 //! A migration's round: up, what that has lost, down, whether that has put back what was, up again.
 
-use super::differs::down_differs;
 use super::finding::{At, Finding, failure};
-use super::lives::Story;
-use super::model::Undo;
-use super::scratch::{Done, Failed, Scratch, section};
-use super::{ProofError, Prover, broken, losses, unique, words};
+use super::judges::differs::down_differs;
+use super::judges::{Story, broken, losses, unique};
+use super::scratch::{Done, Failed, Scratch, Undo, section};
+use super::{ProofError, Prover, words};
 use migrate_core::Severity;
 use migrate_runtime::__private::Work;
 use migrate_runtime::{Direction, Error, Migration};

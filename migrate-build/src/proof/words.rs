@@ -1,6 +1,6 @@
 //! What is said to do about a finding.
 
-use super::log::Action;
+use super::scratch::Action;
 
 pub(crate) const SQL_ERROR: &str = "correct the statement; where it needs a function of the \
     application's, prove it in a test, on a connection that has it";

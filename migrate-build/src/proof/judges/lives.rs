@@ -1,11 +1,8 @@
 //! As what the tables of before live on: under their names, renamed, or rebuilt and copied into another.
 
-use super::log::Action;
-use super::model::Model;
-use super::rows::Rows;
-use super::scratch::{Done, section};
+use super::super::scratch::{Action, Done, Model, Rows, section};
+use super::super::table::Table;
 use super::statement::{Said, said};
-use super::table::Table;
 use migrate_runtime::{Direction, Migration};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -1,6 +1,6 @@
 //! What a table holds, to tell what a migration has lost.
 
-use super::table::{Table, quoted, quoted_name};
+use super::super::table::{Table, quoted, quoted_name};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 

@@ -1,9 +1,14 @@
 //! A database that migrations are tried on, and what is known of it.
 
+mod log;
+mod model;
+mod rows;
+
+pub(crate) use log::{Action, Log};
+pub(crate) use model::{Key, Model, Object, Undo};
+pub(crate) use rows::Rows;
+
 use super::fill::{Filler, Known, NotFilled};
-use super::log::{Action, Log};
-use super::model::{Model, Undo};
-use super::rows::Rows;
 use super::table::Table;
 use migrate_runtime::__private::proof::{self, Rehearsal};
 use migrate_runtime::__private::{Section, Work};

@@ -1,7 +1,6 @@
 //! Keys that are new on a table with rows.
 
-use super::model::Key;
-use super::scratch::{Done, Scratch};
+use super::super::scratch::{Done, Key, Scratch};
 use super::statement::{unquoted, words};
 use migrate_runtime::__private::proof::{Change, Detail, Stored, differences};
 use rusqlite::Connection;

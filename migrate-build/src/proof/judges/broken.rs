@@ -1,12 +1,10 @@
 //! What stands in the schema and no longer works: views and triggers that name what is gone, and rows
 //! whose foreign keys point nowhere.
 
-use super::finding::{At, Finding};
+use super::super::finding::{At, Finding};
+use super::super::scratch::{Action, Model, Object, Scratch};
+use super::super::table::quoted;
 use super::lives::Story;
-use super::log::Action;
-use super::model::{Model, Object};
-use super::scratch::Scratch;
-use super::table::quoted;
 use migrate_runtime::__private::proof;
 use migrate_runtime::{Direction, Error};
 use rusqlite::Connection;
@@ -118,7 +116,7 @@ fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
     let table = model.table(&trigger.table)?;
     let name = quoted(&table.name);
     let column = table.columns.iter().find(|column| !column.generated)?;
-    let column = super::table::quoted_name(&column.name);
+    let column = super::super::table::quoted_name(&column.name);
     let words = super::statement::words(&trigger.sql);
     let fires = |word: &str| {
         let begin = words.iter().position(|found| found == "begin");

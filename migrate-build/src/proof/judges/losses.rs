@@ -1,13 +1,10 @@
 //! What a section has lost: rows, values, triggers, indexes, the highest key.
 
-use super::finding::{At, Finding};
+use super::super::finding::{At, Finding};
+use super::super::scratch::{Action, Model, Object, Rows, Scratch, section};
+use super::super::table::{Column, Table};
 use super::lives::{Life, Story};
-use super::log::Action;
-use super::model::{Model, Object};
-use super::rows::Rows;
-use super::scratch::{Scratch, section};
 use super::statement::{unquoted, words};
-use super::table::{Column, Table};
 use migrate_runtime::{Direction, Error};
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -22,14 +19,17 @@ pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Fin
             .map(|table| scratch.read(table))
             .collect::<Result<_, _>>()?;
         let rows_lost = rows_lost(story, &life, &now);
-        if let ([table], [rows], None) = (&life.now[..], &now[..], &rows_lost) {
+        if let ([table], [rows]) = (&life.now[..], &now[..]) {
             let lost = Lost {
                 story,
                 life: &life,
                 table,
                 rows,
             };
-            found.extend(lost.values(scratch.db));
+            // Where rows are lost their values are too.
+            if rows_lost.is_none() {
+                found.extend(lost.values(scratch.db));
+            }
             found.extend(lost.sequence());
         }
         found.extend(rows_lost);
@@ -221,11 +221,11 @@ impl Lost<'_> {
              deleted rows will be given again",
             table.name
         );
+        let (from, into) = self.copied();
         let help = format!(
-            "before the old table is dropped: `INSERT INTO sqlite_sequence (name, seq) SELECT \
-             '<new table>', seq FROM sqlite_sequence WHERE name = '{}'`, and no row of the new one's \
-             beside it",
-            life.shown
+            "carry it over before the DROP: `DELETE FROM sqlite_sequence WHERE name = '{into}'; INSERT \
+             INTO sqlite_sequence (name, seq) SELECT '{into}', seq FROM sqlite_sequence WHERE name = \
+             '{from}'`"
         );
         let number = self.changed().unwrap_or_default();
         let at = At::statement(story.migration, Direction::Up, number);
@@ -236,6 +236,25 @@ impl Lost<'_> {
             message,
             help,
         ))
+    }
+}
+
+impl Lost<'_> {
+    /// What the rows were copied from, and into.
+    fn copied(&self) -> (String, String) {
+        let names = &self.life.names;
+        let copying = self.story.copying(names).last().copied();
+        let actions = || self.story.of_statement(copying.unwrap_or_default());
+        let into = actions().find_map(|(_, action)| match action {
+            Action::Insert(table) | Action::CreateTable(table) => Some(table.clone()),
+            _ => None,
+        });
+        let into = into.unwrap_or_else(|| self.table.name.clone());
+        let from = actions().find_map(|(_, action)| match action {
+            Action::Read(table) if names.contains(table) && *table != into => Some(table.clone()),
+            _ => None,
+        });
+        (from.unwrap_or_else(|| self.life.shown.clone()), into)
     }
 }
 

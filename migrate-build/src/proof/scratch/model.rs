@@ -1,8 +1,8 @@
 //! The schema as the proof knows it. It is never read as a whole while that can be avoided: what a step
 //! makes has a higher rowid in `sqlite_master` than anything before it, and what it drops it names.
 
+use super::super::table::Table;
 use super::log::Action;
-use super::table::Table;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;

@@ -1,7 +1,7 @@
 //! What a down has not put back.
 
-use super::finding::{At, Finding};
-use super::model::{Key, Model, Object, Undo};
+use super::super::finding::{At, Finding};
+use super::super::scratch::{Key, Model, Object, Undo};
 use migrate_runtime::__private::proof::{Change, Detail, Difference, Stored, differences};
 use migrate_runtime::{Direction, Migration};
 use rusqlite::Connection;

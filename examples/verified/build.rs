@@ -1,0 +1,5 @@
+//! Checks and proves the migrations.
+
+fn main() {
+    migrate_build::check("migrations");
+}

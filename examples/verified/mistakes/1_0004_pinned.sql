@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE note ADD COLUMN pinned INTEGER NOT NULL;
+
+-- down
+ALTER TABLE note DROP COLUMN pinned;

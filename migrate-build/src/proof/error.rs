@@ -1,0 +1,77 @@
+//! Why there is no proof.
+
+use migrate_core::Diagnostics;
+use migrate_runtime::__private::proof;
+use migrate_runtime::Error;
+use std::fmt;
+
+/// Why a proof could not be made.
+#[derive(Debug)]
+#[non_exhaustive]
+pub enum ProofError {
+    /// A connection that was given for it has tables already.
+    NotEmpty {
+        /// One of them.
+        table: String,
+    },
+    /// The driver does not tell what statements touch: the connection is not its own.
+    Unheard,
+    /// Migrations that ran before failed when they were run once more.
+    Unsteady {
+        /// What the second time said.
+        source: Box<Error>,
+    },
+    /// The folder beside the program, which may hold fixtures, has mistakes.
+    Folder {
+        /// All of them.
+        found: Diagnostics,
+    },
+    /// What is no statement of a migration failed.
+    Database {
+        /// What the database said.
+        source: Box<Error>,
+    },
+}
+
+impl From<Error> for ProofError {
+    fn from(source: Error) -> Self {
+        Self::Database {
+            source: Box::new(source),
+        }
+    }
+}
+
+pub(crate) fn driver(doing: &'static str, error: rusqlite::Error) -> ProofError {
+    proof::error(doing, error).into()
+}
+
+impl fmt::Display for ProofError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotEmpty { table } => write!(
+                f,
+                "the proof needs a new connection to an empty database each time it asks for one, and \
+                 this one holds `{table}`: open it with `Connection::open_in_memory()`"
+            ),
+            Self::Unheard => f.write_str(
+                "the proof has to set an authorizer on the connection, and could not: give it one that \
+                 was opened by rusqlite",
+            ),
+            Self::Unsteady { .. } => f.write_str(
+                "a migration that ran in the proof failed when it was run once more, on another \
+                 connection: open every connection in the same way",
+            ),
+            Self::Folder { found } => write!(f, "the folder of the migrations has mistakes\n{found}"),
+            Self::Database { .. } => f.write_str("the proof could not be made"),
+        }
+    }
+}
+
+impl std::error::Error for ProofError {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match self {
+            Self::Unsteady { source } | Self::Database { source } => Some(source.as_ref()),
+            Self::NotEmpty { .. } | Self::Unheard | Self::Folder { .. } => None,
+        }
+    }
+}
