@@ -57,10 +57,11 @@ impl Check {
         let folder = root.unwrap_or_default().join(&self.folder);
         match load(&folder, self.dialect) {
             Ok(set) => {
-                watch(&self.folder, &folder);
+                // A script that fails is run again whatever it watches, and cargo shows all that it printed.
                 if self.proof && self.dialect == Dialect::Sqlite {
-                    prove(&set);
+                    prove(&set, &folder);
                 }
+                watch(&self.folder, &folder);
             }
             Err(found) => fail(&found),
         }
@@ -89,7 +90,7 @@ fn fail(found: &dyn std::fmt::Display) {
 }
 
 #[cfg(not(feature = "proof"))]
-fn prove(_: &MigrationSet) {}
+fn prove(_: &MigrationSet, _: &Path) {}
 
 /// Errors end the build; warnings alone are told by cargo, in a line each.
 #[cfg(feature = "proof")]
@@ -97,8 +98,12 @@ fn prove(_: &MigrationSet) {}
     clippy::print_stdout,
     reason = "this is how a build script speaks to cargo"
 )]
-fn prove(set: &MigrationSet) {
-    let found: Diagnostics = match crate::prove::prove_folder(set) {
+fn prove(set: &MigrationSet, folder: &Path) {
+    let fixtures = match migrate_core::fixtures(folder) {
+        Ok(fixtures) => fixtures,
+        Err(found) => return fail(&found),
+    };
+    let found: Diagnostics = match crate::prove::prove_folder(set, fixtures) {
         Ok(proof) => proof.into_findings(),
         Err(error) => return fail(&crate::prove::chain(&error)),
     };

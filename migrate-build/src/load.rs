@@ -26,6 +26,7 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
         code: text(allow.code()),
         line: allow.position().line,
         column: allow.position().column,
+        text: text(allow.line()),
     });
     Migration::__new(Parts {
         version: it.version(),

@@ -1,8 +1,8 @@
 //! The proof as a value: for tests, the build script and the command line.
 
 use crate::load::leak;
-use crate::proof::{Fixture, ProofError, Prover, Subject};
-use migrate_core::{Diagnostics, Dialect, MigrationSet};
+use crate::proof::{ProofError, Prover, Subject};
+use migrate_core::{Diagnostics, Fixture, MigrationSet};
 use migrate_runtime::Migrations;
 use rusqlite::Connection;
 use std::error::Error;
@@ -113,54 +113,46 @@ pub fn prove_on(
 
 /// Proves a folder that was read from disk, without its steps in Rust.
 #[doc(hidden)]
-pub fn prove_folder(set: &MigrationSet) -> Result<Proof, ProofError> {
+pub fn prove_folder(set: &MigrationSet, fixtures: Vec<Fixture>) -> Result<Proof, ProofError> {
     proof(Subject {
         set: leak(set),
         code_is_here: false,
-        fixtures: fixtures(set),
+        fixtures,
         open: &Connection::open_in_memory,
     })
 }
 
 fn proof(subject: Subject<'_>) -> Result<Proof, ProofError> {
-    let elsewhere = subject.code_is_here;
     let migrations = subject.set.iter().len();
     let sqlite = rusqlite::version();
     let mut prover = Prover::of(subject);
     prover.prove()?;
     Ok(Proof {
-        findings: prover.judged(sqlite, elsewhere).into_iter().collect(),
+        findings: prover.judged(sqlite).into_iter().collect(),
         migrations,
         sqlite,
     })
 }
 
-fn fixtures(set: &MigrationSet) -> Vec<Fixture> {
-    let fixtures = set.fixtures().iter().map(|fixture| Fixture {
-        table: fixture.table().to_owned(),
-        path: fixture.path().to_owned(),
-        statements: vec![fixture.sql().to_owned()],
-    });
-    fixtures.collect()
-}
-
 /// The fixtures beside the files that a set was made of, if those are there.
 fn fixtures_of(set: &Migrations) -> Result<Vec<Fixture>, ProofError> {
     let path = set.iter().next().map(migrate_runtime::Migration::path);
-    let Some(folder) = path.and_then(|path| found(Path::new(path))) else {
-        return Ok(Vec::new());
-    };
-    let read = migrate_core::load(&folder, Dialect::Sqlite);
-    let set = read.map_err(|found| ProofError::Folder { found })?;
-    Ok(fixtures(&set))
+    match path.and_then(|path| found(Path::new(path))) {
+        Some(folder) => {
+            let read = migrate_core::fixtures(&folder);
+            read.map_err(|found| ProofError::Folder { found })
+        }
+        None => Ok(Vec::new()),
+    }
 }
 
-/// The folder of a file that is named from where cargo ran: the current directory or one above it.
+/// The folder of a file that is named from where cargo ran: the nearest folder with a Cargo.lock.
 fn found(path: &Path) -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
-    let mut above = current.ancestors().map(|folder| folder.join(path));
-    let file = above.find(|file| file.is_file())?;
-    file.parent().map(Path::to_owned)
+    let mut above = current.ancestors();
+    let root = above.find(|folder| folder.join("Cargo.lock").is_file())?;
+    let file = root.join(path);
+    file.parent().filter(|_| file.is_file()).map(Path::to_owned)
 }
 
 /// An error and its causes, line by line.

@@ -45,11 +45,10 @@ mod watch;
 pub use checksum::checksum;
 pub use diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 pub use dialect::Dialect;
-pub use migration::{
-    Allow, Fixture, Migration, MigrationSet, Numbering, Options, Section, Statement, Work,
-};
+pub use fixture::Fixture;
+pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement, Work};
 pub use render::plain;
-pub use scan::{Entry, load};
+pub use scan::{Entry, fixtures, load};
 pub use set::read;
 pub use watch::watch_variable;
 

@@ -18,32 +18,6 @@ pub struct MigrationSet {
     pub(crate) dialect: Dialect,
     pub(crate) numbering: Numbering,
     pub(crate) migrations: Vec<Migration>,
-    pub(crate) fixtures: Vec<Fixture>,
-}
-
-/// Rows of a table for the proof: `fixtures/<table>.sql`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fixture {
-    pub(crate) table: String,
-    pub(crate) path: String,
-    pub(crate) sql: String,
-}
-
-impl Fixture {
-    /// The table that the file is named after.
-    pub fn table(&self) -> &str {
-        &self.table
-    }
-
-    /// The file as it is shown to people.
-    pub fn path(&self) -> &str {
-        &self.path
-    }
-
-    /// The statements that insert rows.
-    pub fn sql(&self) -> &str {
-        &self.sql
-    }
 }
 
 impl MigrationSet {
@@ -55,11 +29,6 @@ impl MigrationSet {
     /// How its versions are numbered.
     pub fn numbering(&self) -> Numbering {
         self.numbering
-    }
-
-    /// The rows that are given for the proof.
-    pub fn fixtures(&self) -> &[Fixture] {
-        &self.fixtures
     }
 
     /// The migrations by version, ascending. Never empty.
@@ -193,6 +162,7 @@ pub struct Allow {
     pub(crate) code: String,
     pub(crate) reason: String,
     pub(crate) position: Position,
+    pub(crate) line: String,
 }
 
 impl Allow {
@@ -209,6 +179,11 @@ impl Allow {
     /// Where the directive stands.
     pub fn position(&self) -> Position {
         self.position
+    }
+
+    /// The line it stands on.
+    pub fn line(&self) -> &str {
+        &self.line
     }
 }
 

@@ -1,6 +1,7 @@
 //! Reads a folder from disk: the only code of the project that reads migration files.
 
 use crate::diagnostic::{Diagnostic, Diagnostics};
+use crate::fixture::{self, Fixture};
 use crate::migration::MigrationSet;
 use crate::{Dialect, set};
 use std::fs;
@@ -17,8 +18,6 @@ pub struct Entry {
 pub(crate) enum Content {
     File(Vec<u8>),
     Folder,
-    /// The folder of rows for the proof.
-    Fixtures(Vec<Entry>),
     Unreadable(String),
 }
 
@@ -51,25 +50,37 @@ impl Entry {
 pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let shown = shown(&folder);
-    let entries = entries(&folder, false).map_err(|error| unreadable(&folder, &shown, &error))?;
+    let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
     set::read_shown(&folder, &shown, entries, dialect)
 }
 
-/// What a folder holds, and what its fixtures hold.
-fn entries(folder: &Path, nested: bool) -> Result<Vec<Entry>, std::io::Error> {
+/// Reads the rows that a folder of migrations holds for the proof, in its subfolder `fixtures/`. None where
+/// there is no such folder.
+///
+/// # Errors
+///
+/// All the mistakes in it, or why it cannot be read.
+pub fn fixtures(folder: &Path) -> Result<Vec<Fixture>, Diagnostics> {
+    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    let folder = folder.join(FIXTURES);
+    if !folder.is_dir() {
+        return Ok(Vec::new());
+    }
+    let shown = shown(&folder);
+    let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
+    fixture::read(&shown, entries)
+}
+
+fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
         let entry = entry?;
         let path = entry.path();
         let name = entry.file_name().to_string_lossy().into_owned();
-        let content = match content(&path) {
-            Content::Folder if name == FIXTURES && !nested => match self::entries(&path, true) {
-                Ok(fixtures) => Content::Fixtures(fixtures),
-                Err(error) => Content::Unreadable(error.to_string()),
-            },
-            content => content,
-        };
-        entries.push(Entry { name, content });
+        entries.push(Entry {
+            content: content(&path),
+            name,
+        });
     }
     entries.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(entries)

@@ -6,7 +6,7 @@ use crate::filename::{self, FileName};
 use crate::migration::{Migration, MigrationSet, Numbering, Work};
 use crate::scan::{Content, Entry, FIXTURES};
 use crate::text::Source;
-use crate::{Dialect, checksum, fixture};
+use crate::{Dialect, checksum};
 use std::path::Path;
 
 /// A migration's file, its name understood.
@@ -40,12 +40,7 @@ pub(crate) fn read_shown(
     let mut found = Diagnostics::default();
     let mut claimed = Vec::new();
     let mut files = Vec::new();
-    let mut fixtures = Vec::new();
-    for mut entry in entries {
-        if let Content::Fixtures(rows) = &mut entry.content {
-            fixtures.extend(fixture::read(shown, std::mem::take(rows), &mut found));
-            continue;
-        }
+    for entry in entries {
         let claims = filename::claimed_version(&entry.name);
         match open(shown, entry) {
             Ok(Some(file)) => files.push(file),
@@ -76,7 +71,6 @@ pub(crate) fn read_shown(
         dialect,
         numbering,
         migrations,
-        fixtures,
     })
 }
 
@@ -90,7 +84,6 @@ fn open(shown: &str, entry: Entry) -> Result<Option<File>, Box<Diagnostic>> {
         return Ok(None);
     }
     let bytes = match entry.content {
-        Content::Fixtures(_) => return Ok(None),
         Content::Folder if entry.name == FIXTURES => return Ok(None),
         Content::Folder => {
             return Err(Box::new(Diagnostic::new(

@@ -100,7 +100,7 @@ impl Source {
         self.line_starts.partition_point(|start| *start <= at) - 1
     }
 
-    fn line_at(&self, at: usize) -> &str {
+    pub(crate) fn line_at(&self, at: usize) -> &str {
         self.text[self.line_start(at)..self.next_line(at)].trim_end_matches('\n')
     }
 }

@@ -119,8 +119,9 @@ fn code(migration: &Migration, function: &str, position: Position) -> TokenStrea
 fn allow(allow: &Allow) -> TokenStream {
     let code = allow.code();
     let Position { line, column } = allow.position();
+    let text = allow.line();
     quote! {
-        ::migrate_runtime::__private::Allow { code: #code, line: #line, column: #column }
+        ::migrate_runtime::__private::Allow { code: #code, line: #line, column: #column, text: #text }
     }
 }
 

@@ -220,6 +220,7 @@ pub struct Allow {
     pub code: &'static str,
     pub line: usize,
     pub column: usize,
+    pub text: &'static str,
 }
 
 /// What a direction of a migration does.

@@ -46,7 +46,7 @@ fn proof(count: usize) -> Result<Duration, Box<dyn Error>> {
     let entries = (1..=count).map(file).collect();
     let set = migrate_core::read("migrations", entries, Dialect::Sqlite)?;
     let started = Instant::now();
-    let proof = migrate_build::__private::prove_folder(&set)?;
+    let proof = migrate_build::__private::prove_folder(&set, Vec::new())?;
     let elapsed = started.elapsed();
     match proof.findings().is_empty() {
         true => Ok(elapsed),

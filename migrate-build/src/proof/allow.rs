@@ -10,14 +10,14 @@ use migrate_runtime::Migration;
 impl Prover<'_> {
     pub(crate) fn allows(&self, migration: &'static Migration, code: &str) -> bool {
         let mut allows = migration.__parts().allows.iter();
-        allows.any(|allow| allow.code == code)
+        (self.lenient || code != "sql-error") && allows.any(|allow| allow.code == code)
     }
 
     /// The findings that are not accepted, and the acceptances that there was no need of.
     ///
-    /// `elsewhere`: the same folder is proven in other places, where a step in Rust cannot be run or a function
-    /// is missing; what accepts that is no mistake here.
-    pub(crate) fn judged(&self, sqlite: &str, elsewhere: bool) -> Vec<Diagnostic> {
+    /// In a test, what accepts that a step in Rust cannot be run or a function is missing is no mistake: in the
+    /// build script that is so.
+    pub(crate) fn judged(&self, sqlite: &str) -> Vec<Diagnostic> {
         let left = self.list.len() - self.tried;
         let kept = self
             .found
@@ -28,7 +28,14 @@ impl Prover<'_> {
             let stopped =
                 finding.code == "sql-error" && left > 0 && self.stopped_at(finding.migration);
             let sqlite = match stopped {
-                true => format!("{sqlite}; {left} later migrations were not tried"),
+                true => {
+                    let them = if left == 1 {
+                        "migration was"
+                    } else {
+                        "migrations were"
+                    };
+                    format!("{sqlite}; {left} later {them} not tried")
+                }
                 false => sqlite.to_owned(),
             };
             judged.push(finding.clone().diagnostic(&sqlite));
@@ -37,7 +44,7 @@ impl Prover<'_> {
             let allows = migration.__parts().allows.iter();
             let unused = allows.filter(|allow| !self.is_used(migration, allow));
             let known = unused.filter(|allow| match allow.code {
-                "sql-error" | "not-tried" => !elsewhere,
+                "sql-error" | "not-tried" => self.lenient,
                 _ => !self.skipped.contains(&index),
             });
             judged.extend(known.map(|allow| unused_allow(migration, allow, sqlite)));
@@ -52,22 +59,23 @@ impl Prover<'_> {
         let unused = self.filler.unused_fixtures().into_iter();
         let told = unused.filter(|(_, why)| why.is_some() || all_tried);
         let told = told.map(|(fixture, why)| {
-            let (message, help) = match why {
-                Some(why) => (
-                    format!("these rows could not be put into `{}`: {why}", fixture.table),
+            let (message, help) = match &why {
+                Some(refused) => (
+                    format!("`{}` does not take these rows: {}", fixture.table(), refused.why),
                     "they are tried whenever the table is empty: let them fit it as it is at some time",
                 ),
                 None => (
-                    format!("no migration makes a table `{}`", fixture.table),
+                    format!("no migration makes a table `{}`", fixture.table()),
                     "name the file after a table, or take it away",
                 ),
             };
+            let place = why.map(|refused| fixture.place(refused.at));
             Diagnostic::from(Found {
                 code: "fixture",
                 severity: Severity::Error,
-                path: fixture.path.clone(),
-                position: None,
-                source_line: None,
+                path: fixture.path().to_owned(),
+                position: place.map(|(position, _)| position),
+                source_line: place.map(|(_, line)| line.to_owned()),
                 message,
                 help: help.to_owned(),
                 note: Some(format!("tried on SQLite {sqlite}")),
@@ -95,7 +103,7 @@ fn unused_allow(migration: &'static Migration, allow: &Allow, sqlite: &str) -> D
         allow.code
     );
     let help = "take the line away";
-    let at = At::header(allow.line, allow.column);
+    let at = At::header(allow);
     let finding = Finding::error("unused-allow", migration, Some(at), message, help);
     finding.plain(sqlite).into()
 }

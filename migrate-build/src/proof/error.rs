@@ -14,6 +14,11 @@ pub enum ProofError {
         /// One of them.
         table: String,
     },
+    /// A connection could not be opened.
+    Open {
+        /// What the driver said.
+        source: rusqlite::Error,
+    },
     /// The driver does not tell what statements touch: the connection is not its own.
     Unheard,
     /// Migrations that ran before failed when they were run once more.
@@ -53,6 +58,7 @@ impl fmt::Display for ProofError {
                 "the proof needs a new connection to an empty database each time it asks for one, and \
                  this one holds `{table}`: open it with `Connection::open_in_memory()`"
             ),
+            Self::Open { .. } => f.write_str("the proof was given no connection"),
             Self::Unheard => f.write_str(
                 "the proof has to set an authorizer on the connection, and could not: give it one that \
                  was opened by rusqlite",
@@ -71,6 +77,7 @@ impl std::error::Error for ProofError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
             Self::Unsteady { source } | Self::Database { source } => Some(source.as_ref()),
+            Self::Open { source } => Some(source),
             Self::NotEmpty { .. } | Self::Unheard | Self::Folder { .. } => None,
         }
     }

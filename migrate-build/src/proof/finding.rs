@@ -3,7 +3,7 @@
 use super::scratch::section;
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
-use migrate_runtime::__private::{Section, Work};
+use migrate_runtime::__private::{Allow, Section, Work};
 use migrate_runtime::{Direction, Error, Migration, Place};
 
 /// Something that the proof found in a migration.
@@ -72,10 +72,10 @@ impl At {
     }
 
     /// A line above the sections.
-    pub(crate) fn header(line: usize, column: usize) -> Self {
+    pub(crate) fn header(allow: &Allow) -> Self {
         Self {
-            position: position(line, column),
-            line: None,
+            position: position(allow.line, allow.column),
+            line: Some(allow.text.to_owned()),
         }
     }
 
@@ -123,7 +123,11 @@ impl Finding {
 
     /// Made on this version of SQLite.
     pub(crate) fn diagnostic(self, sqlite: &str) -> Diagnostic {
-        let accept = format!("`-- allow: {} because …` accepts it", self.code);
+        let place = match self.code {
+            "sql-error" => " in a build script",
+            _ => "",
+        };
+        let accept = format!("`-- allow: {} because …` accepts it{place}", self.code);
         Diagnostic::from(Found {
             note: Some(format!("tried on SQLite {sqlite}; {accept}")),
             ..self.plain(sqlite)

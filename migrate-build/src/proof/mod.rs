@@ -16,9 +16,9 @@ mod words;
 pub use error::ProofError;
 use error::driver;
 use fill::Filler;
-pub(crate) use fill::Fixture;
 use finding::Finding;
 use judges::broken::Broken;
+use migrate_core::Fixture;
 use migrate_runtime::{Direction, Error, Migration, Migrations};
 use round::Next;
 use rusqlite::Connection;
@@ -56,11 +56,14 @@ pub(crate) struct Prover<'a> {
     tried: usize,
     /// Whether a migration writes rows: only then can one need some to be there.
     rows_matter: bool,
+    /// Whether an `sql-error` can be accepted: not where everything is there that the SQL needs.
+    lenient: bool,
 }
 
 impl<'a> Prover<'a> {
     pub(crate) fn of(subject: Subject<'a>) -> Self {
         Self {
+            lenient: !subject.code_is_here,
             list: subject.set.iter().collect(),
             set: subject.set,
             code_is_here: subject.code_is_here,
@@ -198,7 +201,7 @@ impl<'a> Prover<'a> {
     fn open_empty(&self) -> Result<Connection, ProofError> {
         const SQL: &str = "SELECT coalesce(min(name), '') FROM main.sqlite_master";
         let opened = (self.open)();
-        let db = opened.map_err(|error| driver("opening a connection", error))?;
+        let db = opened.map_err(|source| ProofError::Open { source })?;
         let table = db.query_row(SQL, [], |row| row.get::<_, String>(0));
         let table = table.map_err(|error| driver("reading the schema", error))?;
         match table.is_empty() {

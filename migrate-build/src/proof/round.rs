@@ -70,6 +70,7 @@ impl Prover<'_> {
         scratch.settle_those(lived)?;
         let down = match scratch.run(migration, Direction::Down, false)? {
             Ok(down) => down,
+            Err(failed) if failed.refused => return Ok(self.refused(migration, &failed)),
             Err(failed) => {
                 self.section_failed("down-fails", migration, &failed, words::DOWN_FAILS);
                 return Ok(Next::Anew);
@@ -102,6 +103,20 @@ impl Prover<'_> {
                 Ok(Next::Anew)
             }
         }
+    }
+
+    /// A statement that the proof does not let run.
+    fn refused(&mut self, migration: &'static Migration, failed: &Failed) -> Next {
+        let (at, _) = failure(migration, &failed.error);
+        let finding = Finding::error(
+            "not-tried",
+            migration,
+            at,
+            words::ATTACHES,
+            words::ATTACHES_HELP,
+        );
+        self.found.push(finding.into_warning());
+        Next::Anew
     }
 
     fn section_failed(
@@ -138,6 +153,10 @@ impl Prover<'_> {
 
     fn up_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
         let migration = self.migration(index);
+        if failed.refused {
+            self.skip(index);
+            return Ok(self.refused(migration, failed));
+        }
         if matches!(*failed.error, Error::CheckFailed { .. }) {
             let (at, said) = failure(migration, &failed.error);
             let message = format!("the check returns rows on made-up data: {said}");
@@ -200,6 +219,7 @@ impl Prover<'_> {
             return finding;
         };
         finding.message += &format!("; before it {} was not applied here", before.id());
+        words::DOUBTED.clone_into(&mut finding.help);
         finding.into_warning()
     }
 
@@ -214,7 +234,7 @@ impl Prover<'_> {
             let known = self
                 .not_filled
                 .insert(name.clone(), not_filled.obstacle.clone());
-            if known.as_ref() == Some(&not_filled.obstacle) {
+            if known.as_ref() == Some(&not_filled.obstacle) || self.filler.has_fixture(&name) {
                 continue;
             }
             let number = story.first(|action| words::makes(action, &name));

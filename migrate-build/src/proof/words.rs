@@ -18,6 +18,12 @@ pub(crate) const RUST_STEP: &str =
 pub(crate) const RUST_STEP_HELP: &str = "prove the whole in a test: \
     `migrate_build::assert_proven!(MIGRATIONS)`";
 
+pub(crate) const ATTACHES: &str = "this opens another file, which the proof does not: the migration \
+    was not tried";
+pub(crate) const ATTACHES_HELP: &str = "leave such a migration small, and try it by hand";
+pub(crate) const DOUBTED: &str = "see whether that is why; a test proves the whole: \
+    `migrate_build::assert_proven!`";
+
 /// What to write instead of what fails on rows, by the words of the engine.
 pub(crate) fn fails_on_rows(said: &str) -> &'static str {
     let known = [

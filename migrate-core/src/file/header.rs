@@ -143,6 +143,7 @@ impl Header {
             code: code.to_owned(),
             reason: reason.to_owned(),
             position: to.source.position(at),
+            line: to.source.line_at(at).to_owned(),
         });
     }
 }

@@ -95,3 +95,9 @@ pub fn violations(
 pub fn error(doing: &'static str, error: rusqlite::Error) -> Error {
     failure(error, "").while_doing(doing, Duration::ZERO)
 }
+
+/// What SQLite says of a statement, and the byte of it where the mistake is.
+pub fn said(error: rusqlite::Error, sql: &str) -> (String, Option<usize>) {
+    let failure = failure(error, sql);
+    (failure.error.to_string(), failure.offset)
+}

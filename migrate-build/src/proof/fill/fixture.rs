@@ -1,21 +1,23 @@
 //! Rows of the user's own.
 
 use super::super::table::{Table, quoted};
+use migrate_core::Fixture;
+use migrate_runtime::__private::proof;
 use rusqlite::{Connection, Error};
-
-/// What of the user's own stands in `fixtures/<table>.sql`: statements that insert rows for a table.
-pub(crate) struct Fixture {
-    pub(crate) table: String,
-    pub(crate) path: String,
-    pub(crate) statements: Vec<String>,
-}
 
 /// A fixture, and how it fared.
 pub(super) struct Tried {
     pub(super) fixture: Fixture,
     pub(super) worked: bool,
     /// Why it did not the last time, or was not tried.
-    pub(super) failure: Option<String>,
+    pub(super) failure: Option<Refused>,
+}
+
+/// Why rows were refused, and the byte of the file where that is.
+#[derive(Clone, Debug)]
+pub(crate) struct Refused {
+    pub(crate) why: String,
+    pub(crate) at: usize,
 }
 
 const SAVEPOINT: &str = "migrate_fixture";
@@ -30,7 +32,7 @@ impl Tried {
     }
 
     pub(super) fn is_for(&self, table: &Table) -> bool {
-        self.fixture.table.eq_ignore_ascii_case(&table.name)
+        self.fixture.table().eq_ignore_ascii_case(&table.name)
     }
 
     /// Runs the statements. Without success nothing of them is left.
@@ -52,25 +54,39 @@ impl Tried {
         let holds_row = holds_row(db, table)?;
         match result {
             Ok(()) if holds_row => self.worked = true,
-            Ok(()) => self.failure = Some("it ended the transaction that it ran in".to_owned()),
+            Ok(()) => {
+                self.failure = Some(Refused::wholly("it ended the transaction that it ran in"));
+            }
             Err(why) => self.failure = Some(why),
         }
         Ok(holds_row)
     }
 
-    fn statements(&self, db: &Connection, table: &Table) -> Result<(), String> {
-        for statement in &self.fixture.statements {
-            db.execute_batch(statement).map_err(message)?;
+    fn statements(&self, db: &Connection, table: &Table) -> Result<(), Refused> {
+        for statement in self.fixture.statements() {
+            let (start, end) = (statement.start(), statement.end());
+            let sql = self.fixture.sql().get(start..end).unwrap_or_default();
+            db.execute_batch(sql).map_err(|error| {
+                let (why, offset) = proof::said(error, sql);
+                let at = start + offset.unwrap_or_default();
+                Refused { why, at }
+            })?;
         }
-        match holds_row(db, table).map_err(message)? {
-            true => Ok(()),
-            false => Err("the table holds no row after it".to_owned()),
+        match holds_row(db, table) {
+            Ok(true) => Ok(()),
+            Ok(false) => Err(Refused::wholly("the table holds no row after it")),
+            Err(error) => Err(Refused::wholly(&error.to_string())),
         }
     }
 }
 
-fn message(error: Error) -> String {
-    error.to_string()
+impl Refused {
+    pub(super) fn wholly(why: &str) -> Self {
+        Self {
+            why: why.to_owned(),
+            at: 0,
+        }
+    }
 }
 
 fn holds_row(db: &Connection, table: &Table) -> Result<bool, Error> {

@@ -1,6 +1,7 @@
 //! One row after another is offered to the engine, which says what is wrong with it.
 
 use super::subject::Subject;
+use migrate_runtime::__private::proof;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error, Statement, params_from_iter};
 
@@ -52,11 +53,7 @@ impl<'a> Inserter<'a> {
     /// A table into which nothing can be inserted: the message.
     pub(super) fn new(db: &'a Connection, subject: &'a Subject<'a>) -> Result<Self, String> {
         let sql = subject.insert_sql();
-        let message = |error: Error| {
-            let words = error.to_string();
-            let cut = words.find(&format!(" in {sql}")).unwrap_or(words.len());
-            words[..cut].to_owned()
-        };
+        let message = |error: Error| proof::said(error, &sql).0;
         let statement = db.prepare(&sql).map_err(message)?;
         Ok(Self {
             db,

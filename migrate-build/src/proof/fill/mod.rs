@@ -21,11 +21,12 @@ mod tests;
 mod values;
 
 use super::table::Table;
-pub(crate) use fixture::Fixture;
+pub(crate) use fixture::Refused;
 use fixture::Tried;
 use job::Job;
 use keys::Parents;
 use memory::Memory;
+use migrate_core::Fixture;
 use presence::Presence;
 use rusqlite::{Connection, Error};
 use std::collections::{BTreeSet, HashMap, HashSet};
@@ -105,9 +106,15 @@ impl Filler {
         repeat::repeat(db, table, columns, &mut self.numbers)
     }
 
+    /// Whether rows were given for a table. Where they do not fit that is told of them.
+    pub(crate) fn has_fixture(&self, table: &str) -> bool {
+        let mut fixtures = self.fixtures.iter();
+        fixtures.any(|tried| tried.fixture.table().eq_ignore_ascii_case(table))
+    }
+
     /// The fixtures that never worked, with the reason of the last failure; those whose table never
     /// came up have none.
-    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<String>)> {
+    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<Refused>)> {
         let unused = self.fixtures.iter().filter(|tried| !tried.worked);
         unused
             .map(|tried| (&tried.fixture, tried.failure.clone()))
@@ -177,7 +184,7 @@ impl Filler {
             } else if tried.worked {
                 return Ok(None);
             } else if tried.failure.is_none() {
-                tried.failure = Some("the table held rows already".to_owned());
+                tried.failure = Some(Refused::wholly("the table held rows already"));
             }
         }
         Ok((!presence.is_complete(subject)).then_some(presence))

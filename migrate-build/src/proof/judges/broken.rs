@@ -106,9 +106,7 @@ fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
 /// What the engine says to a statement, without running it.
 fn prepare(db: &Connection, sql: &str) -> Option<String> {
     let error = db.prepare(sql).err()?;
-    let words = error.to_string();
-    let end = words.find(&format!(" in {sql}")).unwrap_or(words.len());
-    Some(words[..end].to_owned())
+    Some(proof::said(error, sql).0)
 }
 
 /// Compiles what fires a trigger, and the trigger with it.

@@ -23,6 +23,8 @@ pub(crate) enum Action {
     DropView(String),
     /// The schema is changed in a way that only reading it tells.
     Rewrite,
+    /// Another file would be opened: a build must write none, least of all an application's.
+    Refused,
 }
 
 /// What was done since the last look, and by which statement, from 1; 0: by none of a migration's.
@@ -43,10 +45,7 @@ impl Log {
     pub(crate) fn listen(&self, db: &mut Connection) -> Result<bool, rusqlite::Error> {
         let log = self.clone();
         // A result in some versions of the driver only, so that it is tried whether it works.
-        let _ = db.authorizer(Some(move |context: AuthContext<'_>| {
-            log.note(&context);
-            Authorization::Allow
-        }));
+        let _ = db.authorizer(Some(move |context: AuthContext<'_>| log.note(&context)));
         db.prepare("SELECT name FROM main.sqlite_master")?;
         self.take();
         Ok(self.entries().heard)
@@ -74,11 +73,15 @@ impl Log {
         self.0.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    fn note(&self, context: &AuthContext<'_>) {
+    fn note(&self, context: &AuthContext<'_>) -> Authorization {
         let mut entries = self.entries();
         entries.heard = true;
         let Some(action) = action(context) else {
-            return;
+            return Authorization::Allow;
+        };
+        let answer = match action {
+            Action::Refused => Authorization::Deny,
+            _ => Authorization::Allow,
         };
         let entry = (entries.statement, action);
         let mut same = entries.actions.iter().rev();
@@ -89,8 +92,12 @@ impl Log {
         if !known {
             entries.actions.push(entry);
         }
+        answer
     }
 }
+
+/// SQLite's number for ATTACH, where the driver cannot read it.
+const ATTACH: i32 = 24;
 
 fn action(context: &AuthContext<'_>) -> Option<Action> {
     // SQLite's own tables change with every statement that changes the schema.
@@ -138,6 +145,11 @@ fn action(context: &AuthContext<'_>) -> Option<Action> {
         {
             return Some(Action::Rewrite);
         }
+        AuthAction::Attach { filename } => {
+            return (!matches!(filename, "" | ":memory:")).then_some(Action::Refused);
+        }
+        // The name is no literal.
+        AuthAction::Unknown { code: ATTACH, .. } => return Some(Action::Refused),
         _ => return None,
     };
     in_main(context).then_some(action)

@@ -32,6 +32,8 @@ pub(crate) struct Failed {
     pub(crate) error: Box<Error>,
     /// What the statement that failed would have touched.
     pub(crate) actions: Vec<Action>,
+    /// Whether it is the proof that did not let it run.
+    pub(crate) refused: bool,
 }
 
 pub(crate) struct Scratch<'c> {
@@ -96,10 +98,12 @@ impl<'c> Scratch<'c> {
             self.rehearsal = None;
         }
         if let Err(error) = result {
+            let refused = actions.iter().any(|(_, action)| *action == Action::Refused);
             let last = actions.into_iter().filter(|(number, _)| *number == at);
             return Ok(Err(Failed {
                 error: Box::new(error),
                 actions: last.map(|(_, action)| action).collect(),
+                refused,
             }));
         }
         let undo = self.follow(&actions)?;

@@ -96,7 +96,11 @@ impl Model {
                 Action::CreateTable(_) | Action::CreateIndex(_) | Action::CreateView(_) => {
                     created = true;
                 }
-                Action::Read(_) | Action::Insert(_) | Action::Update(..) | Action::Delete(_) => {}
+                Action::Read(_)
+                | Action::Insert(_)
+                | Action::Update(..)
+                | Action::Delete(_)
+                | Action::Refused => {}
             }
         }
         if rewritten {

@@ -229,11 +229,8 @@ fn circles() {
 }
 
 fn fixture(table: &str, statements: &str) -> Fixture {
-    Fixture {
-        table: table.to_owned(),
-        path: format!("fixtures/{table}.sql"),
-        statements: statements.split("; ").map(str::to_owned).collect(),
-    }
+    let path = format!("fixtures/{table}.sql");
+    Fixture::read(table, &path, statements.as_bytes()).unwrap()
 }
 
 #[test]
@@ -267,7 +264,7 @@ fn fixtures() {
     let unused = filler.unused_fixtures();
     let unused = unused
         .iter()
-        .map(|(fixture, why)| (fixture.path.as_str(), why.as_deref()));
+        .map(|(fixture, why)| (fixture.path(), why.as_ref().map(|it| it.why.as_str())));
     assert_eq!(
         unused.collect::<Vec<_>>(),
         [
