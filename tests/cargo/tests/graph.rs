@@ -67,3 +67,27 @@ fn the_ui_tests_compile_no_c() {
         "{features:?}"
     );
 }
+
+/// Who leaves the proof out of the build script compiles no SQLite for it.
+#[test]
+fn the_build_script_has_sqlite_for_the_proof_alone() {
+    let normal = ["-p", "migrate-build", "-e", "normal,no-proc-macro"];
+    let tree = |more: &[&str]| tree("{lib}", &[&normal[..], more].concat());
+    let depth = ["--depth", "1"];
+    let without = ["--no-default-features"];
+    let direct: Vec<String> = tree(&depth).into_iter().collect();
+    let proving = [
+        "migrate_build",
+        "migrate_core",
+        "migrate_runtime",
+        "rusqlite",
+    ];
+    assert_eq!(direct, proving);
+    let direct = tree(&[&without[..], &depth].concat());
+    assert_eq!(direct.into_iter().collect::<Vec<_>>(), proving[..2]);
+
+    let names = tree(&without);
+    assert!(names.contains("sha2"), "{names:?}");
+    let database = |name: &&String| name.contains("sql") || *name == "log";
+    assert_eq!(names.iter().find(database), None, "{names:?}");
+}

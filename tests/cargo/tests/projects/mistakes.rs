@@ -1,23 +1,8 @@
 //! A mistake ends the build at the build script, in words that a person can follow.
 
-use crate::project::{Project, migration};
+use crate::project::{Project, migration, said};
 use migrate_core::{Dialect, load};
 use std::fs;
-
-/// What cargo shows of the build script's words, without cargo's margin.
-fn said(text: &str) -> String {
-    let (_, said) = text
-        .split_once("  --- stderr\n")
-        .unwrap_or_else(|| panic!("{text}"));
-    let said = said
-        .split("\nwarning: build failed")
-        .next()
-        .unwrap_or_default();
-    let lines = said
-        .lines()
-        .map(|line| line.strip_prefix("  ").unwrap_or(line));
-    lines.collect::<Vec<_>>().join("\n")
-}
 
 #[test]
 fn each_mistake_is_one_block() {

@@ -30,6 +30,28 @@ fn main() {
 }
 "#;
 
+/// A program that prints the ids of a folder's migrations, and the tables of a new database.
+pub(crate) const APPLIES: &str = r#"
+use migrate_runtime::{Migrations, embed_migrations};
+
+static MIGRATIONS: Migrations = embed_migrations!("migrations");
+
+fn main() {
+    let mut db = rusqlite::Connection::open_in_memory().unwrap();
+    MIGRATIONS.up(&mut db).unwrap();
+    for migration in MIGRATIONS.iter() {
+        println!("{}", migration.id());
+    }
+    let tables = "SELECT m.name || '(' || group_concat(c.name, ', ') || ')' \
+                  FROM sqlite_master m JOIN pragma_table_info(m.name) c \
+                  WHERE m.type = 'table' AND m.name <> 'schema_migrations' GROUP BY m.name";
+    let mut tables = db.prepare(tables).unwrap();
+    for table in tables.query_map([], |row| row.get::<_, String>(0)).unwrap() {
+        println!("{}", table.unwrap());
+    }
+}
+"#;
+
 pub(crate) const CHECKS: &str = "fn main() {\n    migrate_build::check(\"migrations\");\n}\n";
 
 pub(crate) struct Project {
@@ -75,7 +97,7 @@ impl Project {
         project
     }
 
-    /// A manifest with the crates under test, without a database driver: nothing in C is compiled.
+    /// A manifest with the crates under test; the program has no database driver.
     pub(crate) fn manifest(&self, more: &str) -> String {
         let mut text = format!(
             "[package]\nname = \"{}\"\nversion = \"0.1.0\"\nedition = \"2024\"\n",
@@ -91,6 +113,19 @@ impl Project {
         writeln!(text, "[build-dependencies]").unwrap();
         writeln!(text, "migrate-build = {{ path = {build:?} }}\n{more}").unwrap();
         text
+    }
+
+    /// A manifest of a program with SQLite in it, and with `migrate-build` for its tests. SQLite's features
+    /// are those that the build script has it with, so that its C is compiled once.
+    pub(crate) fn manifest_with_sqlite(&self) -> String {
+        let sqlite = "features = [\"sqlite\"] }\nrusqlite = { version = \">=0.32\", \
+                      default-features = false, features = [\"bundled\", \"functions\", \"hooks\"] }";
+        let manifest = self.manifest("");
+        let build = path("migrate-build");
+        format!(
+            "{}[dev-dependencies]\nmigrate-build = {{ path = {build:?} }}\n[workspace]\n",
+            manifest.replace("default-features = false }", sqlite)
+        )
     }
 
     pub(crate) fn write(&self, file: &str, text: &str) {
@@ -150,4 +185,34 @@ impl Project {
 
 fn path(of: &str) -> PathBuf {
     Path::new(ROOT).join(of).canonicalize().unwrap()
+}
+
+/// What cargo shows of the build script's words, without cargo's margin.
+pub(crate) fn said(text: &str) -> String {
+    let (_, said) = text
+        .split_once("  --- stderr\n")
+        .unwrap_or_else(|| panic!("{text}"));
+    let said = said
+        .split("\nwarning: build failed")
+        .next()
+        .unwrap_or_default();
+    let lines = said
+        .lines()
+        .map(|line| line.strip_prefix("  ").unwrap_or(line));
+    lines.collect::<Vec<_>>().join("\n")
+}
+
+/// The same of the proof, without the version of SQLite.
+pub(crate) fn found(text: &str) -> String {
+    versionless(said(text).trim_end())
+}
+
+/// Text with a word for each version of SQLite.
+pub(crate) fn versionless(text: &str) -> String {
+    let mut parts = text.split("SQLite 3.");
+    let first = parts.next().unwrap_or_default().to_owned();
+    parts.fold(first, |text, part| {
+        let rest = part.trim_start_matches(|letter: char| letter.is_ascii_digit() || letter == '.');
+        text + "SQLite <version>" + rest
+    })
 }
