@@ -100,10 +100,24 @@ fn one(path: String, entry: Entry) -> Result<Fixture, Box<Diagnostic>> {
 
 fn statements(source: &Source) -> Result<Vec<Statement>, Box<Diagnostic>> {
     let new = || Open::new(source.text(), Dialect::Sqlite);
-    let end = |open: &Open<'_>, end: usize| Statement {
-        start: open.start(),
-        end,
-        position: source.position(open.start()),
+    let end = |open: &Open<'_>, end: usize| {
+        let known = ["INSERT", "REPLACE", "WITH"];
+        if known.iter().any(|word| open.word_is(0, word)) {
+            return Ok(Statement {
+                start: open.start(),
+                end,
+                position: source.position(open.start()),
+            });
+        }
+        let message =
+            "expected INSERT, REPLACE or WITH: a fixture gives rows and changes nothing else";
+        let help = "take this statement out";
+        Err(Box::new(source.diagnostic(
+            "fixture",
+            open.start(),
+            message,
+            help,
+        )))
     };
     let (mut found, mut open) = (Vec::new(), new());
     for token in Lexer::new(source.text(), Dialect::Sqlite) {
@@ -116,14 +130,14 @@ fn statements(source: &Source) -> Result<Vec<Statement>, Box<Diagnostic>> {
             TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::Symbol(b';') if open.is_empty() => {}
             TokenKind::Symbol(b';') if open.unfinished().is_none() => {
-                found.push(end(&open, token.end));
+                found.push(end(&open, token.end)?);
                 open = new();
             }
             _ => open.push(token),
         }
     }
     if !open.is_empty() {
-        found.push(end(&open, open.end()));
+        found.push(end(&open, open.end())?);
     }
     Ok(found)
 }

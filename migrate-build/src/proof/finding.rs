@@ -15,6 +15,8 @@ pub(crate) struct Finding {
     pub(crate) at: Option<At>,
     pub(crate) message: String,
     pub(crate) help: String,
+    /// What it is about, where the same could be told twice.
+    pub(crate) about: Option<String>,
 }
 
 /// A place in a migration's file.
@@ -111,7 +113,13 @@ impl Finding {
             at,
             message: message.into(),
             help: help.into(),
+            about: None,
         }
+    }
+
+    pub(crate) fn about(mut self, name: &str) -> Self {
+        self.about = Some(name.to_owned());
+        self
     }
 
     pub(crate) fn into_warning(self) -> Self {

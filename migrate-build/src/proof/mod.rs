@@ -18,6 +18,7 @@ use error::driver;
 use fill::Filler;
 use finding::Finding;
 use judges::broken::Broken;
+use judges::orphans;
 use migrate_core::Fixture;
 use migrate_runtime::{Direction, Error, Migration, Migrations};
 use round::Next;
@@ -48,9 +49,11 @@ pub(crate) struct Prover<'a> {
     suspect: Option<usize>,
     /// Migrations whose checks have been told to fail.
     unchecked: BTreeSet<usize>,
-    /// The migration that fails on rows: up to it tables are left empty.
-    fill_from: usize,
+    /// The last migration that fails on rows: up to it tables are left empty.
+    empty_until: Option<usize>,
     not_filled: BTreeMap<String, String>,
+    /// Tables with a key to one that is not there in the end, and that one.
+    keys_to_nowhere: Vec<(String, String)>,
     broken: Broken,
     /// How many migrations were tried.
     tried: usize,
@@ -73,8 +76,9 @@ impl<'a> Prover<'a> {
             skipped: BTreeSet::new(),
             suspect: None,
             unchecked: BTreeSet::new(),
-            fill_from: 0,
+            empty_until: None,
             not_filled: BTreeMap::new(),
+            keys_to_nowhere: Vec::new(),
             broken: Broken::new(),
             tried: 0,
             rows_matter: false,
@@ -91,6 +95,13 @@ impl<'a> Prover<'a> {
         if self.skipped.is_empty() && self.rows_matter {
             self.on_an_empty_database()?;
         }
+        if self.tried == self.list.len() {
+            self.found.extend(orphans::orphans(
+                &self.list,
+                &self.keys_to_nowhere,
+                &self.not_filled,
+            ));
+        }
         Ok(())
     }
 
@@ -106,9 +117,10 @@ impl<'a> Prover<'a> {
                 Next::Here => {}
                 Next::Anew => return Ok(index + 1),
                 Next::Again => return Ok(index),
-                Next::Stop => break,
+                Next::Stop => return Ok(self.list.len()),
             }
         }
+        self.keys_to_nowhere = scratch.model.keys_to_nowhere();
         Ok(self.list.len())
     }
 
@@ -123,7 +135,7 @@ impl<'a> Prover<'a> {
             done.map_err(|failed| ProofError::Unsteady {
                 source: failed.error,
             })?;
-            if index >= self.fill_from {
+            if self.empty_until.is_none_or(|last| index >= last) {
                 let tables = scratch.stale();
                 scratch.fill(&mut self.filler, &tables)?;
                 scratch.settle()?;
@@ -136,16 +148,19 @@ impl<'a> Prover<'a> {
     /// cannot be told, since one before it needs them.
     fn fails_when_empty(&mut self, index: usize) -> Result<Option<Option<Failed>>, ProofError> {
         let db = self.open()?;
-        let fill_from = std::mem::replace(&mut self.fill_from, usize::MAX);
+        let empty_until = self.empty_until.replace(usize::MAX);
         let replayed = self.replayed(&db, index);
-        self.fill_from = fill_from;
+        self.empty_until = empty_until;
         let mut scratch = match replayed {
             Ok(scratch) => scratch,
             Err(ProofError::Unsteady { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let run = scratch.run(self.migration(index), Direction::Up, false)?;
-        Ok(Some(run.err()))
+        let checks = !self.unchecked.contains(&index);
+        let run = scratch.run(self.migration(index), Direction::Up, checks)?;
+        // That a check finds something is told where there are rows.
+        let failed = |failed: &Failed| !matches!(*failed.error, Error::CheckFailed { .. });
+        Ok(Some(run.err().filter(failed)))
     }
 
     /// A new database is migrated in one run, without rows, and with a history.

@@ -2,7 +2,7 @@
 
 use super::finding::{At, Finding, failure};
 use super::judges::differs::down_differs;
-use super::judges::{Story, broken, losses, unique};
+use super::judges::{Story, broken, keys, losses, unique};
 use super::scratch::{Done, Failed, Scratch, Undo, section};
 use super::{ProofError, Prover, words};
 use migrate_core::Severity;
@@ -40,15 +40,15 @@ impl Prover<'_> {
         };
         let story = Story::of(migration, Direction::Up, &done);
         self.rows_matter |= story.first(words::writes).is_some();
-        if index > self.fill_from || self.fill_from == 0 {
+        if self.empty_until.is_none_or(|last| index > last) {
             self.found.extend(losses::losses(&story, scratch)?);
         }
         self.found
-            .extend(broken::views(&story, scratch, &mut self.broken));
+            .extend(broken::broken(&story, scratch, &mut self.broken));
         self.found
-            .extend(broken::keys(&story, scratch, &mut self.broken)?);
+            .extend(keys::violations(&story, scratch, &mut self.broken)?);
         self.fill_after(scratch, &story)?;
-        self.new_keys(scratch, index, &done)?;
+        self.equal_rows(scratch, index, &story)?;
         match migration.__parts().down {
             None => {
                 scratch.settle()?;
@@ -80,14 +80,22 @@ impl Prover<'_> {
         self.found
             .extend(losses::down_losses(&story, scratch, lived)?);
         self.found
-            .extend(broken::keys(&story, scratch, &mut self.broken)?);
+            .extend(keys::violations(&story, scratch, &mut self.broken)?);
         let open = || self.open_empty();
-        let differs = down_differs(migration, &up.undo, &down.undo, &scratch.model, open)?;
+        let mut differs = down_differs(migration, &up.undo, &down.undo, &scratch.model, open)?;
+        // What the up has lost the down does not have either.
+        let lost = |about: &String| {
+            let mut found = self.found.iter().filter(|it| it.code.ends_with("-lost"));
+            found.any(|it| {
+                it.migration.version() == migration.version() && it.about.as_ref() == Some(about)
+            })
+        };
+        differs.retain(|finding| !finding.about.as_ref().is_some_and(lost));
         if !differs.is_empty() {
             self.found.extend(differs);
             return Ok(Next::Anew);
         }
-        if index == self.fill_from && index > 0 {
+        if self.empty_until == Some(index) {
             // It is known to fail on rows, and there are some by now.
             return Ok(Next::Anew);
         }
@@ -131,6 +139,7 @@ impl Prover<'_> {
             "down-fails" => format!("the down fails: {said}"),
             _ => format!("after the down, the up fails: {said}"),
         };
+        let help = words::instead(&said).unwrap_or(help);
         let finding = Finding::error(code, migration, at, message, help);
         let finding = self.doubted(finding);
         self.found.push(finding);
@@ -166,14 +175,14 @@ impl Prover<'_> {
             return Ok(Next::Again);
         }
         // With rows in no table there is nothing to tell apart.
-        let on_empty = match index == self.fill_from && index > 0 {
+        let on_empty = match self.empty_until == Some(index) {
             true => None,
             false => self.fails_when_empty(index)?,
         };
         match on_empty {
             Some(None) => {
                 self.found.push(self.fails_on_rows(migration, failed));
-                self.fill_from = index;
+                self.empty_until = Some(index);
                 Ok(Next::Again)
             }
             Some(Some(on_empty)) => Ok(self.sql_error(index, &on_empty.error)),
@@ -186,7 +195,7 @@ impl Prover<'_> {
         let table = words::table_of(&failed.actions);
         let table = table.map_or_else(String::new, |table| format!(" of `{table}`"));
         let message = format!("this works on empty tables, and fails on rows{table}: {said}");
-        let help = words::fails_on_rows(&said);
+        let help = words::instead(&said).unwrap_or(words::ON_ROWS);
         self.doubted(Finding::error(
             "fails-on-rows",
             migration,
@@ -199,7 +208,8 @@ impl Prover<'_> {
     fn sql_error(&mut self, index: usize, error: &Error) -> Next {
         let migration = self.migration(index);
         let (at, said) = failure(migration, error);
-        let finding = Finding::error("sql-error", migration, at, said, words::SQL_ERROR);
+        let help = words::instead(&said).unwrap_or(words::SQL_ERROR);
+        let finding = Finding::error("sql-error", migration, at, said, help);
         let finding = self.doubted(finding);
         let accepted = self.allows(migration, "sql-error");
         let fatal = finding.severity == Severity::Error && !accepted;
@@ -213,11 +223,15 @@ impl Prover<'_> {
         }
     }
 
-    /// A failure after a migration that was not applied may come of that: then it is a warning, and says so.
+    /// After a migration that was not applied, a failure for want of something may come of that: then it is a
+    /// warning, and says so.
     fn doubted(&self, mut finding: Finding) -> Finding {
-        let Some(before) = self.suspect.map(|index| self.migration(index)) else {
+        let missed = ["no such ", "has no column", "cannot store", "unknown "];
+        let may_be = missed.iter().any(|words| finding.message.contains(words));
+        let Some(before) = self.suspect.filter(|_| may_be) else {
             return finding;
         };
+        let before = self.migration(before);
         finding.message += &format!("; before it {} was not applied here", before.id());
         words::DOUBTED.clone_into(&mut finding.help);
         finding.into_warning()
@@ -230,63 +244,102 @@ impl Prover<'_> {
     ) -> Result<(), ProofError> {
         let tables = scratch.stale();
         for not_filled in scratch.fill(&mut self.filler, &tables)? {
-            let name = not_filled.table.to_lowercase();
+            let name = not_filled.table.to_ascii_lowercase();
             let known = self
                 .not_filled
                 .insert(name.clone(), not_filled.obstacle.clone());
-            if known.as_ref() == Some(&not_filled.obstacle) || self.filler.has_fixture(&name) {
+            if known.as_ref() == Some(&not_filled.obstacle) || self.explained(scratch, &name) {
                 continue;
             }
             let number = story.first(|action| words::makes(action, &name));
             let at = At::statement(story.migration, Direction::Up, number.unwrap_or_default());
             let message = format!(
-                "no row could be made up for `{}`, so that it was tried empty: {} is in the way",
+                "no row could be made up for `{}`, so that it was tried empty; in the way: {}",
                 not_filled.table, not_filled.obstacle
             );
-            let help = format!(
-                "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
-            );
+            let help = match not_filled.obstacle.contains("which does not exist") {
+                true => {
+                    "correct the key's table; where another set makes it, accept this".to_owned()
+                }
+                false => format!(
+                    "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
+                ),
+            };
             let finding = Finding::error("not-tried", story.migration, at, message, help);
             self.found.push(finding.into_warning());
         }
         Ok(())
     }
 
-    /// Tries new keys on rows with equal values.
-    fn new_keys(
+    /// Whether it is told already why a table takes no rows: those that were given do not fit, or a trigger
+    /// does not run.
+    fn explained(&self, scratch: &Scratch<'_>, table: &str) -> bool {
+        let mut objects = scratch.model.of_table(table);
+        self.filler.has_fixture(table)
+            || objects.any(|object| object.kind == "trigger" && self.broken.contains(&object.name))
+    }
+
+    /// Tries rows with equal values, where a key is new or rows are merged.
+    fn equal_rows(
         &mut self,
         scratch: &Scratch<'_>,
         index: usize,
-        done: &Done,
+        story: &Story<'_>,
     ) -> Result<(), ProofError> {
-        if index < self.fill_from {
+        if self.empty_until.is_some_and(|last| index <= last) {
             return Ok(());
         }
-        for key in unique::new_keys(scratch, done, || self.open_empty())? {
+        let mut tried = Vec::new();
+        for key in unique::keys(scratch, story, || self.open_empty())? {
             let db = self.open()?;
             let mut other = self.replayed(&db, index)?;
             let Some(table) = other.model.table(&key.table).cloned() else {
                 continue;
             };
-            let repeated = self.filler.repeat(other.db, &table, &key.columns);
-            let doing = "putting a row into a table";
-            if !repeated.map_err(|error| super::driver(doing, error))? {
+            let columns = key.columns_of(&table);
+            let trial = (table.name.clone(), columns.clone());
+            if tried.contains(&trial) {
                 continue;
             }
-            let migration = self.migration(index);
-            if let Err(failed) = other.run(migration, Direction::Up, false)? {
-                let (at, said) = failure(migration, &failed.error);
-                let message = format!(
-                    "two rows of `{}` with equal {} make this fail: {said}",
-                    table.name,
-                    key.columns.join(", ")
-                );
-                let code = "unique-needs-distinct-rows";
-                let finding = Finding::error(code, migration, at, message, words::UNIQUE);
-                self.found.push(finding.into_warning());
+            tried.push(trial);
+            if columns.is_empty() || !other.repeat(&mut self.filler, &table, &columns)? {
+                continue;
             }
+            let finding = self.with_equal_rows(&mut other, index, &table.name, &columns)?;
+            self.found.extend(finding);
         }
         Ok(())
+    }
+
+    fn with_equal_rows(
+        &self,
+        scratch: &mut Scratch<'_>,
+        index: usize,
+        table: &str,
+        columns: &[String],
+    ) -> Result<Option<Finding>, ProofError> {
+        let migration = self.migration(index);
+        let columns = columns.join(", ");
+        let (at, message) = match scratch.run(migration, Direction::Up, false)? {
+            Err(failed) => {
+                let (at, said) = failure(migration, &failed.error);
+                let message =
+                    format!("two rows of `{table}` with equal {columns} make this fail: {said}");
+                (at, message)
+            }
+            Ok(done) => {
+                let story = Story::of(migration, Direction::Up, &done);
+                let mut lost = losses::losses(&story, scratch)?.into_iter();
+                let Some(lost) = lost.find(|finding| finding.code == "rows-lost") else {
+                    return Ok(None);
+                };
+                let message = format!("of two rows of `{table}` with equal {columns} one is lost");
+                (lost.at, message)
+            }
+        };
+        let code = "unique-needs-distinct-rows";
+        let finding = Finding::error(code, migration, at, message, words::UNIQUE);
+        Ok(Some(finding.into_warning()))
     }
 }
 

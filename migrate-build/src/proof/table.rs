@@ -51,7 +51,7 @@ impl Table {
 
     pub(crate) fn has_column(&self, name: &str) -> bool {
         let mut columns = self.columns.iter();
-        columns.any(|column| column.name.to_lowercase() == name)
+        columns.any(|column| column.name.to_ascii_lowercase() == name)
     }
 
     /// Whether it never gives a key again.

@@ -24,8 +24,8 @@ pub(crate) const ATTACHES_HELP: &str = "leave such a migration small, and try it
 pub(crate) const DOUBTED: &str = "see whether that is why; a test proves the whole: \
     `migrate_build::assert_proven!`";
 
-/// What to write instead of what fails on rows, by the words of the engine.
-pub(crate) fn fails_on_rows(said: &str) -> &'static str {
+/// What to write instead, by the words of the engine.
+pub(crate) fn instead(said: &str) -> Option<&'static str> {
     let known = [
         (
             "NOT NULL column with default value NULL",
@@ -41,28 +41,45 @@ pub(crate) fn fails_on_rows(said: &str) -> &'static str {
         ),
         ("STORED column", "make it VIRTUAL, or rebuild the table"),
         (
+            "Cannot add a UNIQUE column",
+            "add it without UNIQUE, and make it unique by CREATE UNIQUE INDEX",
+        ),
+        (
+            "error in view ",
+            "drop the view before, and create it again after",
+        ),
+        (
+            "error in trigger ",
+            "drop the trigger before, and create it again after",
+        ),
+        (
+            "error in index ",
+            "drop the index before, and create it again after where it is still wanted",
+        ),
+        (
             "NOT NULL constraint failed",
             "give rows without a value one first: by an UPDATE, or by coalesce() where they are copied",
         ),
         (
             "CHECK constraint failed",
-            "bring the rows that are there to what the CHECK asks first, by an UPDATE, or leave them out by a DELETE",
+            "bring the rows that are there to what the CHECK asks first; a DEFAULT has to satisfy it too",
         ),
         (
             "UNIQUE constraint failed",
-            "merge or delete rows with equal values first",
+            "give each row a value of its own first, or merge those that are equal",
         ),
         (
             "FOREIGN KEY constraint failed",
-            "mend the rows that point to what goes first",
+            "rows point to what is changed or deleted here: change or delete them first",
         ),
     ];
     let found = known.iter().find(|(words, _)| said.contains(words));
-    found.map_or(
-        "write it so that it works on rows that are there: the proof has put two into each table",
-        |(_, help)| help,
-    )
+    found.map(|(_, help)| *help)
 }
+
+/// For what fails on rows in words of its own.
+pub(crate) const ON_ROWS: &str =
+    "write it so that it works on rows that are there: the proof has put two into each table";
 
 /// The table whose rows a statement works on.
 pub(crate) fn table_of(actions: &[Action]) -> Option<&str> {

@@ -2,7 +2,7 @@
 
 use super::failure::failure;
 use super::history::Table;
-use super::schema::{Change, Detail, Difference, compare, read};
+use super::schema::{Change, Detail, Difference, compare, read, shown};
 use super::settings::Settings;
 use crate::database::Sqlite;
 use crate::id::MigrationId;
@@ -95,9 +95,11 @@ fn detail(detail: Detail) -> Option<String> {
         Detail::Constraint {
             text,
             expected: true,
-        } => format!("{text} is missing"),
-        Detail::Constraint { text, .. } => format!("{text} is not expected"),
-        Detail::Statement { expected, found } => format!("expected {expected}, found {found}"),
+        } => format!("{} is missing", shown(&text)),
+        Detail::Constraint { text, .. } => format!("{} is not expected", shown(&text)),
+        Detail::Statement { expected, found } => {
+            format!("expected {}, found {}", shown(&expected), shown(&found))
+        }
         Detail::Order { .. } => return None,
     })
 }

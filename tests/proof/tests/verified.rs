@@ -26,7 +26,7 @@ fn proof(files: &[(String, String)]) -> String {
         .map(|(name, text)| Entry::file(name, text.as_str()));
     let folder = "examples/verified/migrations";
     let set = migrate_core::read(folder, entries.collect(), Dialect::Sqlite).unwrap();
-    let proof = migrate_build::__private::prove_folder(&set).unwrap();
+    let proof = migrate_build::__private::prove_folder(&set, Vec::new()).unwrap();
     plain(&proof.to_string())
 }
 

@@ -55,8 +55,6 @@ pub(crate) struct Filler {
 pub(crate) struct Known<'a> {
     /// Tables that hold no rows, by name in lower case.
     pub(crate) empty: &'a BTreeSet<String>,
-    /// Whether there are virtual tables, which keep their contents in others.
-    pub(crate) virtual_tables: bool,
 }
 
 impl Filler {
@@ -79,13 +77,9 @@ impl Filler {
         tables: &[&Table],
         known: Known<'_>,
     ) -> Result<Vec<NotFilled>, Error> {
-        let shadows = match known.virtual_tables {
-            true => shadows(db)?,
-            false => HashSet::new(),
-        };
         let own = |table: &&&Table| {
             let name = table.name.to_ascii_lowercase();
-            !table.is_virtual() && !name.starts_with("sqlite_") && !shadows.contains(&name)
+            !table.is_virtual() && !name.starts_with("sqlite_")
         };
         let tables: Vec<&Table> = tables.iter().filter(own).copied().collect();
         let mut not_filled = Vec::new();
@@ -171,7 +165,10 @@ impl Filler {
         subject: &Subject<'_>,
         known: Known<'_>,
     ) -> Result<Option<Presence>, Error> {
-        let presence = match known.empty.contains(&subject.table.name.to_lowercase()) {
+        let presence = match known
+            .empty
+            .contains(&subject.table.name.to_ascii_lowercase())
+        {
             true => Presence::none(subject),
             false => Presence::read(db, subject)?,
         };
@@ -223,15 +220,6 @@ fn plan(db: &Connection, jobs: &mut [Job<'_>]) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// The tables that virtual ones keep their contents in: a row of ours would spoil them.
-fn shadows(db: &Connection) -> Result<HashSet<String>, Error> {
-    const SQL: &str =
-        "SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
-    let mut statement = db.prepare(SQL)?;
-    let names = statement.query_map([], |row| row.get(0))?;
-    names.collect()
 }
 
 /// As if rows had been deleted: a rebuild that forgets the highest number is noticed then.

@@ -1,12 +1,10 @@
-//! What stands in the schema and no longer works: views and triggers that name what is gone, and rows
-//! whose foreign keys point nowhere.
+//! What stands in the schema and does not work: views and triggers that name what is not there.
 
 use super::super::finding::{At, Finding};
 use super::super::scratch::{Action, Model, Object, Scratch};
-use super::super::table::quoted;
+use super::super::table::{quoted, quoted_name};
 use super::lives::Story;
 use migrate_runtime::__private::proof;
-use migrate_runtime::{Direction, Error};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -16,7 +14,7 @@ use std::rc::Rc;
 pub(crate) type Broken = BTreeSet<String>;
 
 /// The views and triggers that a section has broken.
-pub(crate) fn views(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken) -> Vec<Finding> {
+pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken) -> Vec<Finding> {
     let mut found = Vec::new();
     let names = changed(story);
     if names.is_empty() {
@@ -39,6 +37,25 @@ pub(crate) fn views(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken
             continue;
         }
         let kind = &object.kind;
+        let made = story.first(|action| match action {
+            Action::CreateView(name) | Action::CreateTrigger(name) => {
+                *name == object.name.to_ascii_lowercase()
+            }
+            _ => false,
+        });
+        if let Some(number) = made {
+            let message = format!("{kind} `{}` does not run: {why}", object.name);
+            let at = At::statement(story.migration, story.direction, number);
+            let help = "correct what it names";
+            found.push(Finding::error(
+                "view-broken",
+                story.migration,
+                at,
+                message,
+                help,
+            ));
+            continue;
+        }
         let message = format!("{kind} `{}` no longer runs: {why}", object.name);
         let help = format!(
             "drop it before the change, and create it anew after it, as it has to be then: `DROP {} {}`",
@@ -57,8 +74,8 @@ pub(crate) fn views(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken
     found
 }
 
-/// Tables and views that were dropped, altered or made, in lower case. A new table breaks nothing, but a
-/// new view may be broken.
+/// What was dropped, altered or made, in lower case. A new table breaks nothing, but a new view or trigger
+/// may be broken.
 fn changed(story: &Story<'_>) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let mut serious = false;
@@ -67,7 +84,7 @@ fn changed(story: &Story<'_>) -> BTreeSet<String> {
             action,
             Action::DropTable(_) | Action::AlterTable(_) | Action::DropView(_) | Action::Rewrite
         );
-        if let Action::CreateView(name) = action {
+        if let Action::CreateView(name) | Action::CreateTrigger(name) = action {
             names.insert(name.clone());
         }
     }
@@ -84,7 +101,7 @@ fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
     let mut left: Vec<(String, Rc<Object>)> = model
         .objects()
         .filter(|object| object.kind == "view" || object.kind == "trigger")
-        .map(|object| (object.sql.to_lowercase(), Rc::clone(object)))
+        .map(|object| (object.sql.to_ascii_lowercase(), Rc::clone(object)))
         .collect();
     let mut wanted: Vec<String> = names.iter().cloned().collect();
     let mut found = Vec::new();
@@ -94,7 +111,7 @@ fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
         left = others;
         for (_, object) in about {
             if object.kind == "view" {
-                wanted.push(object.name.to_lowercase());
+                wanted.push(object.name.to_ascii_lowercase());
             }
             found.push(object);
         }
@@ -113,8 +130,13 @@ fn prepare(db: &Connection, sql: &str) -> Option<String> {
 fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
     let table = model.table(&trigger.table)?;
     let name = quoted(&table.name);
-    let column = table.columns.iter().find(|column| !column.generated)?;
-    let column = super::super::table::quoted_name(&column.name);
+    let columns = table.columns.iter().filter(|column| !column.generated);
+    let columns: Vec<String> = columns
+        .map(|column| {
+            let name = quoted_name(&column.name);
+            format!("{name} = {name}")
+        })
+        .collect();
     let words = super::statement::words(&trigger.sql);
     let fires = |word: &str| {
         let begin = words.iter().position(|found| found == "begin");
@@ -124,7 +146,10 @@ fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
     };
     let statements = [
         ("insert", format!("INSERT INTO {name} DEFAULT VALUES")),
-        ("update", format!("UPDATE {name} SET {column} = {column}")),
+        (
+            "update",
+            format!("UPDATE {name} SET {}", columns.join(", ")),
+        ),
         ("delete", format!("DELETE FROM {name}")),
     ];
     let mut fired = statements.iter().filter(|(word, _)| fires(word));
@@ -144,87 +169,4 @@ fn last_change(story: &Story<'_>) -> usize {
         )
     });
     changes.next().map_or(0, |(number, _)| *number)
-}
-
-/// The rows that a section has left without a parent.
-pub(crate) fn keys(
-    story: &Story<'_>,
-    scratch: &Scratch<'_>,
-    known: &mut Broken,
-) -> Result<Vec<Finding>, Error> {
-    let mut found = Vec::new();
-    for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
-        let key = format!("{} -> {}", violation.table(), violation.parent());
-        if !known.insert(key) {
-            continue;
-        }
-        let names = [violation.table(), violation.parent()].map(str::to_lowercase);
-        let number = story.first(|action| match action {
-            Action::Insert(table)
-            | Action::Update(table, _)
-            | Action::Delete(table)
-            | Action::DropTable(table)
-            | Action::AlterTable(table) => names.contains(table),
-            _ => false,
-        });
-        let after = match story.direction {
-            Direction::Up => "",
-            Direction::Down => "after the down ",
-        };
-        let help = match violation.is_mismatch() {
-            true => {
-                "make the columns that the key points to the primary key, or give them a UNIQUE index"
-            }
-            false => {
-                "a run refuses to commit this: change or delete those rows in the same migration"
-            }
-        };
-        found.push(Finding::error(
-            "foreign-key-violation",
-            story.migration,
-            At::statement(story.migration, story.direction, number.unwrap_or_default()),
-            format!("{after}{violation}"),
-            help,
-        ));
-    }
-    Ok(found)
-}
-
-/// The tables whose keys a section may have broken.
-fn doubtful<'a>(story: &Story<'_>, model: &'a Model) -> Vec<&'a str> {
-    let mut names = BTreeSet::new();
-    for (_, action) in &story.done.actions {
-        match action {
-            Action::Insert(table) => {
-                names.insert(table.clone());
-            }
-            Action::Update(table, _)
-            | Action::Delete(table)
-            | Action::DropTable(table)
-            | Action::AlterTable(table) => {
-                names.insert(table.clone());
-                names.extend(model.children(table).cloned());
-            }
-            Action::CreateTable(table) => names.extend(model.children(table).cloned()),
-            // The key of a parent may be gone.
-            Action::DropIndex(index) => {
-                let key = ("index".to_owned(), index.clone());
-                if let Some(Some(object)) = story.done.undo.get(&key) {
-                    names.extend(model.children(&object.table).cloned());
-                }
-            }
-            Action::Rewrite => names.extend(model.tables().map(|(name, _)| name.clone())),
-            _ => {}
-        }
-    }
-    // What was renamed has its new name here.
-    let objects = story.done.undo.keys();
-    names.extend(
-        objects
-            .filter(|(kind, _)| kind == "table")
-            .map(|(_, name)| name.clone()),
-    );
-    let tables = names.iter().filter_map(|name| model.table(name));
-    let with_keys = tables.filter(|table| !table.foreign_keys.is_empty());
-    with_keys.map(|table| table.name.as_str()).collect()
 }

@@ -2,7 +2,7 @@
 
 use super::super::finding::{At, Finding};
 use super::super::scratch::{Key, Model, Object, Undo};
-use migrate_runtime::__private::proof::{Change, Detail, Difference, Stored, differences};
+use migrate_runtime::__private::proof::{Change, Detail, Difference, Stored, differences, shown};
 use migrate_runtime::{Direction, Migration};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -53,7 +53,7 @@ pub(crate) fn down_differs<E>(
         let table = owner(difference);
         let with_table = left_behind
             .iter()
-            .any(|name| name.to_lowercase() == table && *name != difference.name);
+            .any(|name| name.to_ascii_lowercase() == table && *name != difference.name);
         if with_table && difference.change == Change::Unexpected {
             continue;
         }
@@ -62,6 +62,10 @@ pub(crate) fn down_differs<E>(
             let help = "undo in the down all that the up does, last first";
             let message = format!("after the down {message}");
             let finding = Finding::error("down-differs", migration, at, message, help);
+            let finding = match difference.change {
+                Change::Missing => finding.about(&difference.name),
+                _ => finding,
+            };
             if order {
                 finding.into_warning()
             } else {
@@ -117,10 +121,10 @@ fn detail_worded(difference: &Difference, detail: &Detail) -> String {
         Detail::Constraint {
             text,
             expected: true,
-        } => format!("{text} of {object} is missing"),
-        Detail::Constraint { text, .. } => format!("{text} of {object} is left behind"),
+        } => format!("{} of {object} is missing", shown(text)),
+        Detail::Constraint { text, .. } => format!("{} of {object} is left behind", shown(text)),
         Detail::Statement { expected, found } => {
-            format!("{object} was `{expected}`, is `{found}`")
+            format!("{object} was `{}`, is `{}`", shown(expected), shown(found))
         }
         Detail::Order { found } => {
             let columns = found.join(", ");

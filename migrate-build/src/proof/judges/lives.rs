@@ -2,7 +2,7 @@
 
 use super::super::scratch::{Action, Done, Model, Rows, section};
 use super::super::table::Table;
-use super::statement::{Said, said};
+use super::statement::{Said, said, unquoted, words};
 use migrate_runtime::{Direction, Migration};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;
@@ -80,7 +80,7 @@ impl<'a> Story<'a> {
         }
         // What was copied into before it got its name.
         for table in &now {
-            names.insert(table.name.to_lowercase());
+            names.insert(table.name.to_ascii_lowercase());
         }
         let renames = self.said().iter().rev();
         for (_, said) in renames {
@@ -148,7 +148,7 @@ impl<'a> Story<'a> {
                     continue;
                 };
                 let shared = table.columns.iter().filter(|column| {
-                    let name = column.name.to_lowercase();
+                    let name = column.name.to_ascii_lowercase();
                     rows.column(&name).is_some()
                 });
                 let known = found.iter().any(|other| other.name == table.name);
@@ -162,21 +162,33 @@ impl<'a> Story<'a> {
 
     /// The statements that read one of these tables and write into another.
     pub(crate) fn copying(&self, names: &BTreeSet<String>) -> Vec<usize> {
-        let reads = self
-            .done
-            .actions
-            .iter()
-            .filter_map(|(number, action)| match action {
-                Action::Read(table) if names.contains(table) => Some(*number),
-                _ => None,
-            });
-        let mut numbers: Vec<usize> = reads.collect();
+        let actions = self.done.actions.iter();
+        let reads = actions.filter_map(|(number, action)| match action {
+            Action::Read(table) => Some((*number, table)),
+            _ => None,
+        });
+        let said = self.said().iter().filter_map(|(number, said)| match said {
+            Said::Reads(table) => Some((*number, table)),
+            _ => None,
+        });
+        let mut numbers: Vec<usize> = reads
+            .chain(said)
+            .filter(|(number, table)| names.contains(*table) && self.fills(*number, table))
+            .map(|(number, _)| number)
+            .collect();
+        numbers.sort_unstable();
         numbers.dedup();
-        let writes = |number: &usize| {
-            self.of_statement(*number)
-                .any(|(_, action)| matches!(action, Action::Insert(_) | Action::CreateTable(_)))
-        };
-        numbers.into_iter().filter(writes).collect()
+        numbers
+    }
+
+    /// Whether a statement puts rows into another table than this. A CHECK reads the table it is made with.
+    fn fills(&self, number: usize, from: &str) -> bool {
+        let mut actions = self.of_statement(number);
+        actions.any(|(_, action)| match action {
+            Action::Insert(into) | Action::CreateTable(into) => into != from,
+            Action::Aside => true,
+            _ => false,
+        })
     }
 
     pub(crate) fn of_statement(
@@ -205,9 +217,57 @@ impl<'a> Story<'a> {
             || (in_rust_itself && self.first(in_rust).is_some())
     }
 
-    /// Whether a column was written to by an UPDATE.
+    /// Whether a column was written to by an UPDATE, and not because of a key.
     pub(crate) fn updates(&self, names: &BTreeSet<String>, column: &str) -> bool {
-        let wanted = |action: &Action| matches!(action, Action::Update(table, found) if names.contains(table) && found == column);
-        self.first(wanted).is_some()
+        let in_rust_itself = section(self.migration, self.direction).is_none();
+        let mut actions = self.done.actions.iter();
+        actions.any(|(number, action)| {
+            let Action::Update(table, found) = action else {
+                return false;
+            };
+            let mut said = self.said().iter();
+            let meant = |said: &(usize, Said)| {
+                said.0 == *number && matches!(&said.1, Said::Updates(other) if other == table)
+            };
+            names.contains(table) && found == column && (in_rust_itself || said.any(meant))
+        })
+    }
+
+    /// Whether one of these statements makes one row of several.
+    pub(crate) fn merges(&self, numbers: &[usize]) -> bool {
+        let mut said = self.said().iter();
+        said.any(|(number, said)| numbers.contains(number) && *said == Said::Merges)
+    }
+
+    /// Whether a word stands in a statement.
+    pub(crate) fn names(&self, number: usize, word: &str) -> bool {
+        let section = section(self.migration, self.direction);
+        let statement = number.checked_sub(1).and_then(|index| {
+            Some(
+                section
+                    .filter(|it| index < it.statements.len())?
+                    .statement(index),
+            )
+        });
+        let words = statement.map(words).unwrap_or_default();
+        words.iter().any(|found| unquoted(found) == word)
+    }
+
+    /// Whether a statement drops an index or a trigger by its name.
+    pub(crate) fn drops(&self, name: &str) -> bool {
+        let mut said = self.said().iter();
+        let in_rust_itself = section(self.migration, self.direction).is_none();
+        let dropped = |action: &Action| matches!(action, Action::DropIndex(other) | Action::DropTrigger(other) if other == name);
+        said.any(|(_, said)| matches!(said, Said::Drops(other) if other == name))
+            || (in_rust_itself && self.first(dropped).is_some())
+    }
+
+    /// The statement that gives a table this name, and the name before.
+    pub(crate) fn renamed(&self, name: &str) -> Option<(usize, &str)> {
+        let mut said = self.said().iter();
+        said.find_map(|(number, said)| match said {
+            Said::Renames(from, to) if to == name => Some((*number, from.as_str())),
+            _ => None,
+        })
     }
 }

@@ -9,8 +9,17 @@ use migrate_core::Dialect;
 pub(crate) enum Said {
     /// Rows of a table go on purpose: DELETE, or REPLACE in its forms.
     Deletes(String),
+    /// Values of a table change on purpose: UPDATE, or an INSERT that does one.
+    Updates(String),
     /// A table gets another name.
     Renames(String, String),
+    /// A table is read, as far as the text tells: of `INSERT INTO a SELECT * FROM b`, which copies pages,
+    /// the engine says nothing.
+    Reads(String),
+    /// An index or a trigger is dropped by name, whether it is there or not.
+    Drops(String),
+    /// Equal rows become one, or are left out.
+    Merges,
 }
 
 pub(crate) fn said(sql: &str) -> Vec<Said> {
@@ -22,18 +31,54 @@ pub(crate) fn said(sql: &str) -> Vec<Said> {
     }
     let mut said = Vec::new();
     for at in 0..words.len() {
-        let table = match () {
-            () if is(at, "delete") && is(at + 1, "from") => at + 2,
-            () if is(at, "replace") && is(at + 1, "into") => at + 2,
-            () if is(at, "update") && is(at + 1, "or") && is(at + 2, "replace") => at + 3,
+        let (table, what): (usize, fn(String) -> Said) = match () {
+            () if is(at, "delete") && is(at + 1, "from") => (at + 2, Said::Deletes),
+            () if is(at, "replace") && is(at + 1, "into") => (at + 2, Said::Deletes),
+            () if is(at, "update") && is(at + 1, "or") && is(at + 2, "replace") => {
+                (at + 3, Said::Deletes)
+            }
+            () if is(at, "from") || is(at, "join") => (at + 1, Said::Reads),
+            () if is(at, "insert") => {
+                let into = (at..words.len()).find(|at| is(*at, "into"));
+                let update = (at..words.len()).any(|at| is(at, "do") && is(at + 1, "update"));
+                match into.filter(|_| update) {
+                    Some(into) => (into + 1, Said::Updates),
+                    None => continue,
+                }
+            }
             () => continue,
         };
-        said.extend(name(&words, table).map(|(name, _)| Said::Deletes(name)));
+        said.extend(name(&words, table).map(|(name, _)| what(name)));
+    }
+    said.extend(updates(&words));
+    if is(0, "drop") && (is(1, "index") || is(1, "trigger")) {
+        let at = if is(2, "if") { 4 } else { 2 };
+        said.extend(name(&words, at).map(|(name, _)| Said::Drops(name)));
     }
     if is(0, "alter") && is(1, "table") {
         said.extend(renames(&words));
     }
+    let merging = [
+        "distinct",
+        "group",
+        "union",
+        "except",
+        "intersect",
+        "ignore",
+    ];
+    if words.iter().any(|word| merging.contains(&word.as_str())) {
+        said.push(Said::Merges);
+    }
     said
+}
+
+/// `UPDATE a`, `UPDATE OR IGNORE a`; behind `DO` it is an INSERT's.
+fn updates(words: &[String]) -> Option<Said> {
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
+    let mut places = (0..words.len()).filter(|at| is(*at, "update"));
+    let at = places.find(|at| at.checked_sub(1).is_none_or(|before| !is(before, "do")))?;
+    let table = if is(at + 1, "or") { at + 3 } else { at + 1 };
+    name(words, table).map(|(name, _)| Said::Updates(name))
 }
 
 fn renames(words: &[String]) -> Option<Said> {
@@ -57,7 +102,7 @@ pub(crate) fn words(sql: &str) -> Vec<String> {
         !matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
     });
     tokens
-        .map(|token| sql[token.start..token.end].to_lowercase())
+        .map(|token| sql[token.start..token.end].to_ascii_lowercase())
         .collect()
 }
 
@@ -80,15 +125,34 @@ mod tests {
     #[test]
     fn what_is_said() {
         let deletes = |table: &str| vec![Said::Deletes(table.to_owned())];
+        let updates = |table: &str| vec![Said::Updates(table.to_owned())];
+        let reads = |table: &str| vec![Said::Reads(table.to_owned())];
+        let drops = |name: &str| vec![Said::Drops(name.to_owned())];
         for (sql, expected) in [
-            ("DELETE FROM a WHERE x", deletes("a")),
+            ("DELETE FROM a WHERE x", [deletes("a"), reads("a")].concat()),
             (
                 "WITH b AS (SELECT 1) DELETE FROM main.\"A b\"",
-                deletes("a b"),
+                [deletes("a b"), reads("a b")].concat(),
             ),
             ("REPLACE INTO [a] VALUES (1)", deletes("a")),
             ("insert or replace into a select 1", deletes("a")),
-            ("UPDATE OR REPLACE a SET x = 1", deletes("a")),
+            (
+                "UPDATE OR REPLACE a SET x = 1",
+                [deletes("a"), updates("a")].concat(),
+            ),
+            ("update main.a set x = 1", updates("a")),
+            (
+                "INSERT INTO a VALUES (1) ON CONFLICT DO UPDATE SET x = 1",
+                updates("a"),
+            ),
+            (
+                "INSERT INTO a SELECT * FROM b JOIN c",
+                [reads("b"), reads("c")].concat(),
+            ),
+            ("INSERT OR IGNORE INTO a VALUES (1)", vec![Said::Merges]),
+            ("DROP INDEX a", drops("a")),
+            ("DROP TRIGGER IF EXISTS main.a", drops("a")),
+            ("DROP TABLE a", Vec::new()),
             (
                 "CREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM a; END",
                 Vec::new(),

@@ -1,6 +1,8 @@
-//! Keys that are new on a table with rows.
+//! What asks that the rows of a table differ: a key that is new, a copy that makes one row of several.
 
 use super::super::scratch::{Done, Key, Scratch};
+use super::super::table::Table;
+use super::Story;
 use super::statement::{unquoted, words};
 use migrate_runtime::__private::proof::{Change, Detail, Stored, differences};
 use rusqlite::Connection;
@@ -10,11 +12,44 @@ use rusqlite::Connection;
 pub(crate) struct NewKey {
     /// In lower case.
     pub(crate) table: String,
-    pub(crate) columns: Vec<String>,
+    /// None: all but the key that it has.
+    columns: Vec<String>,
+}
+
+impl NewKey {
+    /// The columns in which rows are to be equal.
+    pub(crate) fn columns_of(&self, table: &Table) -> Vec<String> {
+        let columns = table.columns.iter();
+        let free = columns.filter(|column| column.key == 0 && !column.generated);
+        match self.columns.is_empty() {
+            true => free
+                .map(|column| column.name.to_ascii_lowercase())
+                .collect(),
+            false => self.columns.clone(),
+        }
+    }
+}
+
+/// What an up asks of rows that were there before. `empty` gives an empty database, where that is needed.
+pub(crate) fn keys<E>(
+    scratch: &Scratch<'_>,
+    story: &Story<'_>,
+    empty: impl Fn() -> Result<Connection, E>,
+) -> Result<Vec<NewKey>, E> {
+    let mut found = new_keys(scratch, story.done, empty)?;
+    for life in story.lives(&scratch.model) {
+        if story.merges(&story.copying(&life.names)) && !story.deletes(&life.names) {
+            found.push(NewKey {
+                table: life.name.to_owned(),
+                columns: Vec::new(),
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// The new keys over columns that were there before. `empty` gives an empty database, where that is needed.
-pub(crate) fn new_keys<E>(
+fn new_keys<E>(
     scratch: &Scratch<'_>,
     done: &Done,
     empty: impl Fn() -> Result<Connection, E>,
@@ -80,7 +115,9 @@ fn of_index(sql: &str, table: &str, scratch: &Scratch<'_>) -> Option<NewKey> {
     let begin = words.iter().position(|word| word == "(")?;
     // Of a partial index the rows that are not in it do not matter: the engine judges that.
     let end = words.iter().rposition(|word| word == ")")?;
-    let named = columns.iter().map(|column| column.name.to_lowercase());
+    let named = columns
+        .iter()
+        .map(|column| column.name.to_ascii_lowercase());
     let named = named.filter(|name| words[begin..end].contains(name));
     (words.get(1)? == "unique").then(|| NewKey {
         table: table.to_owned(),

@@ -13,8 +13,9 @@ pub(crate) enum Action {
     Delete(String),
     CreateTable(String),
     CreateIndex(String),
-    /// A trigger is made.
-    Create,
+    CreateTrigger(String),
+    /// Rows are put into a temporary table.
+    Aside,
     DropTable(String),
     AlterTable(String),
     DropIndex(String),
@@ -115,6 +116,9 @@ fn action(context: &AuthContext<'_>) -> Option<Action> {
         {
             return None;
         }
+        AuthAction::Insert { .. } if context.database_name == Some("temp") => {
+            return Some(Action::Aside);
+        }
         AuthAction::Read { table_name, .. } => Action::Read(lower(table_name)),
         AuthAction::Insert { table_name } => Action::Insert(lower(table_name)),
         AuthAction::Update {
@@ -126,7 +130,10 @@ fn action(context: &AuthContext<'_>) -> Option<Action> {
             Action::CreateTable(lower(table_name))
         }
         AuthAction::CreateIndex { table_name, .. } => Action::CreateIndex(lower(table_name)),
-        AuthAction::CreateTrigger { .. } => Action::Create,
+        AuthAction::CreateTrigger { trigger_name, .. } => {
+            Action::CreateTrigger(lower(trigger_name))
+        }
+        AuthAction::CreateTempTable { .. } => return Some(Action::Aside),
         AuthAction::DropTable { table_name } | AuthAction::DropVtable { table_name, .. } => {
             Action::DropTable(lower(table_name))
         }
@@ -140,8 +147,12 @@ fn action(context: &AuthContext<'_>) -> Option<Action> {
         AuthAction::DropTrigger { trigger_name, .. } => Action::DropTrigger(lower(trigger_name)),
         AuthAction::CreateView { view_name } => Action::CreateView(lower(view_name)),
         AuthAction::DropView { view_name } => Action::DropView(lower(view_name)),
-        AuthAction::Pragma { pragma_name, .. }
-            if pragma_name.eq_ignore_ascii_case("writable_schema") =>
+        // The runtime itself switches it off.
+        AuthAction::Pragma {
+            pragma_name,
+            pragma_value: Some(value),
+        } if pragma_name.eq_ignore_ascii_case("writable_schema")
+            && !value.eq_ignore_ascii_case("OFF") =>
         {
             return Some(Action::Rewrite);
         }
@@ -160,5 +171,5 @@ fn in_main(context: &AuthContext<'_>) -> bool {
 }
 
 fn lower(name: &str) -> String {
-    name.to_lowercase()
+    name.to_ascii_lowercase()
 }

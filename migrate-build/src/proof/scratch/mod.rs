@@ -48,6 +48,9 @@ pub(crate) struct Scratch<'c> {
     stale: BTreeSet<String>,
     /// Tables that were made since, and nothing was written to.
     empty: BTreeSet<String>,
+    /// Tables that were made of a query: what was NOT NULL is no longer so there, and its rows are those that
+    /// it was made for.
+    copied: BTreeSet<String>,
 }
 
 impl<'c> Scratch<'c> {
@@ -66,6 +69,7 @@ impl<'c> Scratch<'c> {
             rows: HashMap::new(),
             stale: BTreeSet::new(),
             empty: BTreeSet::new(),
+            copied: BTreeSet::new(),
         })
     }
 
@@ -125,18 +129,16 @@ impl<'c> Scratch<'c> {
         for (number, action) in actions {
             match action {
                 Action::CreateTable(table) => {
-                    self.empty.insert(table.clone());
-                }
-                // From a query, it has rows.
-                Action::Read(_) => {
-                    let of_this = actions.iter().filter(|(other, _)| other == number);
-                    let made = of_this.filter_map(|(_, action)| match action {
-                        Action::CreateTable(table) => Some(table),
-                        _ => None,
-                    });
-                    for table in made {
-                        self.empty.remove(table);
-                    }
+                    // A CHECK reads its own table.
+                    let reads = |(other, action): &(usize, Action)| {
+                        other == number && matches!(action, Action::Read(from) if from != table)
+                    };
+                    let (to, from) = match actions.iter().any(reads) {
+                        true => (&mut self.copied, &mut self.empty),
+                        false => (&mut self.empty, &mut self.copied),
+                    };
+                    from.remove(table);
+                    to.insert(table.clone());
                 }
                 Action::Insert(_) | Action::AlterTable(_) => self.empty.clear(),
                 _ => {}
@@ -178,10 +180,13 @@ impl<'c> Scratch<'c> {
         if tables.is_empty() {
             return Ok(Vec::new());
         }
-        let tables: Vec<&Table> = tables.iter().map(Rc::as_ref).collect();
+        let tables: Vec<&Table> = tables
+            .iter()
+            .map(Rc::as_ref)
+            .filter(|table| !self.keeps_its_own(&table.name))
+            .collect();
         let known = Known {
             empty: &std::mem::take(&mut self.empty),
-            virtual_tables: self.model.has_virtual_tables(),
         };
         let filled = filler.fill(self.db, &tables, known);
         let not_filled = filled.map_err(|error| proof::error("putting rows into tables", error))?;
@@ -191,12 +196,36 @@ impl<'c> Scratch<'c> {
         Ok(not_filled)
     }
 
+    /// Puts in a row that repeats, in these columns, the values of another. `false`: that cannot be.
+    pub(crate) fn repeat(
+        &mut self,
+        filler: &mut Filler,
+        table: &Table,
+        columns: &[String],
+    ) -> Result<bool, Error> {
+        let repeated = filler.repeat(self.db, table, columns);
+        let repeated = repeated.map_err(|error| proof::error("putting rows into tables", error))?;
+        let actions = self.log.take();
+        self.touch(&actions, &Undo::new());
+        self.settle()?;
+        Ok(repeated)
+    }
+
+    /// Whether nobody but SQLite, or the migration that has copied rows into it, knows what fits a table.
+    fn keeps_its_own(&self, name: &str) -> bool {
+        let lower = name.to_ascii_lowercase();
+        self.model.is_shadow(&lower) || self.copied.contains(&lower)
+    }
+
     /// Looks at every table that was touched, so that the next migration's losses can be told.
     pub(crate) fn settle(&mut self) -> Result<(), Error> {
         for name in std::mem::take(&mut self.stale) {
             let Some(table) = self.model.table(&name).cloned() else {
                 continue;
             };
+            if table.is_virtual() || self.model.is_shadow(&name) {
+                continue;
+            }
             let rows = self.read(&table)?;
             self.rows.insert(name, Rc::new(rows));
         }
@@ -224,9 +253,6 @@ impl<'c> Scratch<'c> {
 
     /// What a table holds now.
     pub(crate) fn read(&self, table: &Table) -> Result<Rows, Error> {
-        if table.is_virtual() {
-            return Ok(Rows::default());
-        }
         let rows = Rows::read(self.db, table);
         rows.map_err(|error| proof::error("reading a table", error))
     }

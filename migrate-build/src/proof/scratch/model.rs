@@ -34,6 +34,8 @@ pub(crate) struct Model {
     /// Tables by the statement that made them: most are made more than once.
     known: HashMap<String, Rc<Table>>,
     virtual_tables: usize,
+    /// Where those keep their contents.
+    shadows: BTreeSet<String>,
     /// The history table, which is no part of it.
     without: String,
 }
@@ -41,7 +43,7 @@ pub(crate) struct Model {
 impl Model {
     pub(crate) fn without(history: &str) -> Self {
         Self {
-            without: history.to_lowercase(),
+            without: history.to_ascii_lowercase(),
             ..Self::default()
         }
     }
@@ -52,10 +54,6 @@ impl Model {
 
     pub(crate) fn tables(&self) -> impl Iterator<Item = (&String, &Rc<Table>)> {
         self.tables.iter()
-    }
-
-    pub(crate) fn has_virtual_tables(&self) -> bool {
-        self.virtual_tables > 0
     }
 
     pub(crate) fn get(&self, key: &Key) -> Option<&Rc<Object>> {
@@ -70,6 +68,25 @@ impl Model {
 
     pub(crate) fn objects(&self) -> impl Iterator<Item = &Rc<Object>> {
         self.objects.values()
+    }
+
+    /// Tables with a key to one that is not there, and that one.
+    pub(crate) fn keys_to_nowhere(&self) -> Vec<(String, String)> {
+        let keys = self.tables.values().flat_map(|table| {
+            let parents = table.foreign_keys.iter().map(|key| key.parent.clone());
+            parents.map(|parent| (table.name.clone(), parent))
+        });
+        let mut found: Vec<_> = keys
+            .filter(|(_, parent)| !self.tables.contains_key(&parent.to_ascii_lowercase()))
+            .collect();
+        found.sort();
+        found.dedup();
+        found
+    }
+
+    /// Whether a virtual table keeps its contents in this one.
+    pub(crate) fn is_shadow(&self, table: &str) -> bool {
+        self.shadows.contains(table)
     }
 
     /// The tables with a key that points to this one.
@@ -92,7 +109,7 @@ impl Model {
                 Action::DropIndex(name) => self.forget("index", name, &mut undo),
                 Action::DropTrigger(name) => self.forget("trigger", name, &mut undo),
                 Action::AlterTable(_) | Action::Rewrite => rewritten = true,
-                Action::Create => created = true,
+                Action::CreateTrigger(_) => created = true,
                 Action::CreateTable(_) | Action::CreateIndex(_) | Action::CreateView(_) => {
                     created = true;
                 }
@@ -100,6 +117,7 @@ impl Model {
                 | Action::Insert(_)
                 | Action::Update(..)
                 | Action::Delete(_)
+                | Action::Aside
                 | Action::Refused => {}
             }
         }
@@ -110,6 +128,9 @@ impl Model {
             for (rowid, object) in read(db, last)? {
                 self.learn(db, rowid, object, &mut undo)?;
             }
+        }
+        if self.virtual_tables > 0 && (created || rewritten) {
+            self.shadows = shadows(db)?;
         }
         Ok(undo)
     }
@@ -137,7 +158,7 @@ impl Model {
         object: Object,
         undo: &mut Undo,
     ) -> Result<(), rusqlite::Error> {
-        let lower = object.name.to_lowercase();
+        let lower = object.name.to_ascii_lowercase();
         if object.table == self.without {
             return Ok(());
         }
@@ -152,7 +173,7 @@ impl Model {
                 }
             };
             for key in &table.foreign_keys {
-                let children = self.children.entry(key.parent.to_lowercase());
+                let children = self.children.entry(key.parent.to_ascii_lowercase());
                 children.or_default().insert(lower.clone());
             }
             self.virtual_tables += usize::from(table.is_virtual());
@@ -184,13 +205,13 @@ impl Model {
         let Some(object) = self.objects.remove(&rowid) else {
             return;
         };
-        let lower = object.name.to_lowercase();
+        let lower = object.name.to_ascii_lowercase();
         if object.kind == "table" {
             let table = self.tables.remove(&lower);
             let is_virtual = table.as_ref().is_some_and(|table| table.is_virtual());
             self.virtual_tables -= usize::from(is_virtual);
             for key in table.iter().flat_map(|table| &table.foreign_keys) {
-                if let Some(children) = self.children.get_mut(&key.parent.to_lowercase()) {
+                if let Some(children) = self.children.get_mut(&key.parent.to_ascii_lowercase()) {
                     children.remove(&lower);
                 }
             }
@@ -202,6 +223,14 @@ impl Model {
         self.rowids.remove(&key);
         undo.entry(key).or_insert(Some(object));
     }
+}
+
+fn shadows(db: &Connection) -> Result<BTreeSet<String>, rusqlite::Error> {
+    const SQL: &str =
+        "SELECT lower(name) FROM pragma_table_list WHERE schema = 'main' AND type = 'shadow'";
+    let mut statement = db.prepare(SQL)?;
+    let names = statement.query_map([], |row| row.get(0))?;
+    names.collect()
 }
 
 /// The entries above a rowid; SQLite's own objects are left out.
@@ -221,7 +250,7 @@ fn read(db: &Connection, above: i64) -> Result<Vec<(i64, Object)>, rusqlite::Err
         let object = Object {
             kind: row.get(1)?,
             name,
-            table: table.to_lowercase(),
+            table: table.to_ascii_lowercase(),
             sql,
         };
         found.push((row.get(0)?, object));

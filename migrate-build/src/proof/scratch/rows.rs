@@ -39,7 +39,7 @@ impl Rows {
         let mut statement = db.prepare(&format!("SELECT {list} FROM {name}"))?;
         let columns = names
             .into_iter()
-            .map(|name| (name.to_lowercase(), Vec::new()));
+            .map(|name| (name.to_ascii_lowercase(), Vec::new()));
         let mut found = Self {
             columns: columns.collect(),
             ..Self::default()

@@ -7,6 +7,7 @@ use super::failure::failure;
 use crate::session::Failure;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
+pub use tokens::shown;
 use tokens::{checks, normal, options};
 
 pub(crate) use compare::compare;
@@ -88,7 +89,10 @@ pub(crate) fn read(connection: &Connection, without: &[&str]) -> Result<Schema, 
             Kind::Table => Definition::Table(self::table(connection, &name, &sql)?),
             _ => Definition::Statement(normal(&sql)),
         };
-        schema.insert((kind, name.to_lowercase()), Object { name, definition });
+        schema.insert(
+            (kind, name.to_ascii_lowercase()),
+            Object { name, definition },
+        );
     }
     Ok(schema)
 }
@@ -121,7 +125,10 @@ fn made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
             _ => Definition::Statement(normal(sql)),
         };
         let name = (*name).to_owned();
-        schema.insert((kind, name.to_lowercase()), Object { name, definition });
+        schema.insert(
+            (kind, name.to_ascii_lowercase()),
+            Object { name, definition },
+        );
     }
     Some(schema)
 }
@@ -131,7 +138,10 @@ fn written(objects: &[Stored<'_>]) -> Schema {
     let objects = objects.iter().filter_map(|Stored { kind, name, sql }| {
         let (kind, name) = (Kind::named(kind)?, (*name).to_owned());
         let definition = Definition::Statement(normal(sql));
-        Some(((kind, name.to_lowercase()), Object { name, definition }))
+        Some((
+            (kind, name.to_ascii_lowercase()),
+            Object { name, definition },
+        ))
     });
     objects.collect()
 }
@@ -184,7 +194,7 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>
             3 => words.push("GENERATED STORED".to_owned()),
             _ => words.push("HIDDEN".to_owned()),
         }
-        Ok((name.to_lowercase(), words.join(" ").trim().to_owned()))
+        Ok((name.to_ascii_lowercase(), words.join(" ").trim().to_owned()))
     })
 }
 
@@ -211,14 +221,18 @@ fn keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
     Ok(keys)
 }
 
-/// `FOREIGN KEY (a, b) REFERENCES p (c, d) ON UPDATE … ON DELETE …`.
+/// `FOREIGN KEY (a, b) REFERENCES p (c, d) ON DELETE CASCADE`.
 fn foreign_keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
     const SQL: &str = "SELECT id, lower(\"table\"), lower(\"from\"), lower(\"to\"), on_update, on_delete \
                        FROM pragma_foreign_key_list(?1, 'main') ORDER BY id, seq";
     let parts = rows(connection, SQL, [table], |row| {
         let to: Option<String> = row.get(3)?;
         let (update, delete): (String, String) = (row.get(4)?, row.get(5)?);
-        let actions = format!("ON UPDATE {update} ON DELETE {delete}");
+        let named = [("UPDATE", update), ("DELETE", delete)];
+        let named = named.iter().filter(|(_, action)| action != "NO ACTION");
+        let actions: String = named
+            .map(|(event, action)| format!(" ON {event} {action}"))
+            .collect();
         let columns: (String, Option<String>) = (row.get(2)?, to);
         Ok((
             row.get::<_, i64>(0)?,
@@ -242,7 +256,7 @@ fn foreign_keys(connection: &Connection, table: &str) -> Result<Vec<String>, Fai
             false => format!(" ({})", to.join(", ")),
         };
         format!(
-            "FOREIGN KEY ({}) REFERENCES {parent}{to} {actions}",
+            "FOREIGN KEY ({}) REFERENCES {parent}{to}{actions}",
             from.join(", ")
         )
     });

@@ -7,6 +7,20 @@ pub(super) fn normal(sql: &str) -> String {
     tokens(sql).join(" ")
 }
 
+/// A normal form as people write it: without spaces inside parentheses and before commas.
+pub fn shown(normal: &str) -> String {
+    let pairs = [
+        ("( ", "("),
+        (" )", ")"),
+        (" ,", ","),
+        (" . ", "."),
+        (" ;", ";"),
+    ];
+    pairs
+        .iter()
+        .fold(normal.to_owned(), |text, (from, to)| text.replace(from, to))
+}
+
 /// What no pragma tells of a table: `CHECK (…)`, the expressions and collations of its columns, and when
 /// its keys are checked and what happens then.
 pub(super) fn checks(sql: &str) -> Vec<String> {
@@ -86,6 +100,9 @@ fn group(tokens: &[String]) -> String {
     tokens[..end.map_or(tokens.len(), |end| end + 1)].join(" ")
 }
 
+/// Those of more than one letter, long ones first.
+const OPERATORS: [&str; 10] = ["->>", "->", "<=", ">=", "<>", "!=", "==", "||", "<<", ">>"];
+
 fn tokens(sql: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = sql;
@@ -111,7 +128,12 @@ fn tokens(sql: &str) -> Vec<String> {
                 continue;
             }
             first if is_word(first) => rest.find(|letter| !is_word(letter)).unwrap_or(rest.len()),
-            first => first.len_utf8(),
+            first => {
+                let long = OPERATORS
+                    .iter()
+                    .find(|operator| rest.starts_with(**operator));
+                long.map_or(first.len_utf8(), |operator| operator.len())
+            }
         };
         if first != ';' {
             tokens.push(token(&rest[..length]));
@@ -138,13 +160,13 @@ fn token(text: &str) -> String {
     let name = match text.as_bytes() {
         [b'"' | b'`' | b'[', .., _] => &text[1..text.len() - 1],
         [b'\'', ..] => return text.to_owned(),
-        _ => return text.to_lowercase(),
+        _ => return text.to_ascii_lowercase(),
     };
     let plain = name.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && name.chars().all(is_word);
     match plain {
-        true => name.to_lowercase(),
-        false => format!("\"{}\"", name.to_lowercase()),
+        true => name.to_ascii_lowercase(),
+        false => format!("\"{}\"", name.to_ascii_lowercase()),
     }
 }
 

@@ -9,7 +9,7 @@ const PART: &str = "-- up\nCREATE TABLE part (id INTEGER PRIMARY KEY, code TEXT 
 
 const NOT_TRIED: &str = "\
     warning: proof-fixtures@0.1.0: [not-tried] migrations/0001_part.sql:2:1: no row could be made up for `part`, \
-    so that it was tried empty: CHECK (hex(code) = '4B2D37') is in the way (help: write an INSERT that fits \
+    so that it was tried empty; in the way: CHECK (hex(code) = '4B2D37') (help: write an INSERT that fits \
     into `fixtures/part.sql`, in the folder of the migrations; tried on SQLite <version>; \
     `-- allow: not-tried because …` accepts it)";
 

@@ -1,0 +1,115 @@
+//! Rows whose foreign keys point nowhere.
+
+use super::super::finding::{At, Finding};
+use super::super::scratch::{Action, Model, Scratch};
+use super::Story;
+use super::broken::Broken;
+use migrate_runtime::__private::proof;
+use migrate_runtime::{Direction, Error, ForeignKeyViolation};
+use std::collections::BTreeSet;
+
+/// The rows that a section has left without a parent.
+pub(crate) fn violations(
+    story: &Story<'_>,
+    scratch: &Scratch<'_>,
+    known: &mut Broken,
+) -> Result<Vec<Finding>, Error> {
+    let mut found = Vec::new();
+    for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
+        let key = format!("{} -> {}", violation.table(), violation.parent());
+        if !known.insert(key) {
+            continue;
+        }
+        found.push(violated(story, &violation));
+    }
+    Ok(found)
+}
+
+/// What is violated, and by which statement. The rows are made up: which they are says nothing.
+fn violated(story: &Story<'_>, violation: &ForeignKeyViolation) -> Finding {
+    let (table, parent) = (violation.table(), violation.parent());
+    let after = match story.direction {
+        Direction::Up => "",
+        Direction::Down => "after the down ",
+    };
+    let rows = match violation.count() {
+        1 => "1 row".to_owned(),
+        count => format!("{count} rows"),
+    };
+    let have = if violation.count() == 1 {
+        "has"
+    } else {
+        "have"
+    };
+    let message = match violation.is_mismatch() {
+        true => format!("{after}{violation}"),
+        false => format!("{after}{rows} of `{table}` {have} no row in `{parent}`"),
+    };
+    let names = [table, parent].map(str::to_ascii_lowercase);
+    let number = story.first(|action| match action {
+        Action::Insert(table)
+        | Action::Update(table, _)
+        | Action::Delete(table)
+        | Action::DropTable(table)
+        | Action::AlterTable(table) => names.contains(table),
+        Action::DropIndex(_) => violation.is_mismatch(),
+        _ => false,
+    });
+    let mut number = number.unwrap_or_default();
+    let added = |action: &(usize, Action)| {
+        action.0 == number && matches!(&action.1, Action::AlterTable(table) if *table == names[0])
+    };
+    let renamed = story.renamed(&names[1]);
+    let help = if let Some((renaming, _)) = renamed {
+        number = renaming;
+        "the RENAME has taken the key of the other table along: make the new table under another name, \
+         copy, drop the old one, and rename the new one"
+    } else if violation.is_mismatch() {
+        "make the columns that the key points to the primary key, or give them a UNIQUE index"
+    } else if story.done.actions.iter().any(added) {
+        "add the column without the default, and fill it with keys that are there"
+    } else {
+        "a run refuses to commit this: change or delete those rows in the same migration"
+    };
+    let at = At::statement(story.migration, story.direction, number);
+    Finding::error("foreign-key-violation", story.migration, at, message, help)
+}
+
+/// The tables whose keys a section may have broken.
+fn doubtful<'a>(story: &Story<'_>, model: &'a Model) -> Vec<&'a str> {
+    let mut names = BTreeSet::new();
+    for (_, action) in &story.done.actions {
+        match action {
+            Action::Insert(table) => {
+                names.insert(table.clone());
+            }
+            Action::Update(table, _)
+            | Action::Delete(table)
+            | Action::DropTable(table)
+            | Action::AlterTable(table) => {
+                names.insert(table.clone());
+                names.extend(model.children(table).cloned());
+            }
+            Action::CreateTable(table) => names.extend(model.children(table).cloned()),
+            // The key of a parent may be gone.
+            Action::DropIndex(index) => {
+                let key = ("index".to_owned(), index.clone());
+                if let Some(Some(object)) = story.done.undo.get(&key) {
+                    names.extend(model.children(&object.table).cloned());
+                }
+            }
+            Action::Rewrite => names.extend(model.tables().map(|(name, _)| name.clone())),
+            _ => {}
+        }
+    }
+    // What was renamed has its new name here.
+    let objects = story.done.undo.keys();
+    names.extend(
+        objects
+            .filter(|(kind, _)| kind == "table")
+            .map(|(_, name)| name.clone()),
+    );
+    let tables = names.iter().filter_map(|name| model.table(name));
+    let with_keys = tables.filter(|table| !table.foreign_keys.is_empty());
+    with_keys.map(|table| table.name.as_str()).collect()
+}

@@ -1,0 +1,44 @@
+//! Foreign keys to tables that no migration makes.
+
+use super::super::finding::{At, Finding};
+use super::statement::{unquoted, words};
+use crate::proof::scratch::section;
+use migrate_runtime::{Direction, Migration};
+use std::collections::BTreeMap;
+
+/// What is told at the end of a set, when every table that it makes is there. A library's tables may point to
+/// its application's: it is a warning.
+pub(crate) fn orphans(
+    list: &[&'static Migration],
+    keys: &[(String, String)],
+    not_filled: &BTreeMap<String, String>,
+) -> Vec<Finding> {
+    let told =
+        |(table, _): &&(String, String)| not_filled.contains_key(&table.to_ascii_lowercase());
+    let keys = keys.iter().filter(|key| !told(key));
+    let found = keys.filter_map(|(table, parent)| {
+        let (migration, number) = last_naming(list, parent)?;
+        let message =
+            format!("the key of `{table}` points to `{parent}`, which no migration makes");
+        let help = "correct the name; where another set makes the table, accept this";
+        let at = At::statement(migration, Direction::Up, number);
+        let finding = Finding::error("foreign-key-violation", migration, at, message, help);
+        Some(finding.into_warning())
+    });
+    found.collect()
+}
+
+/// The last statement with a word REFERENCES and this name.
+fn last_naming(list: &[&'static Migration], parent: &str) -> Option<(&'static Migration, usize)> {
+    let parent = parent.to_ascii_lowercase();
+    list.iter().rev().find_map(|migration| {
+        let section = section(migration, Direction::Up)?;
+        let mut numbers = (0..section.statements.len()).rev();
+        let number = numbers.find(|index| {
+            let words = words(section.statement(*index));
+            let mut pairs = words.windows(2);
+            pairs.any(|pair| pair[0] == "references" && unquoted(&pair[1]) == parent)
+        })?;
+        Some((*migration, number + 1))
+    })
+}

@@ -1,0 +1,205 @@
+//! Values that are no longer where they were: those of columns, and the highest key.
+
+use super::super::finding::{At, Finding};
+use super::super::scratch::{Action, Rows};
+use super::super::table::{Column, Table};
+use super::lives::{Life, Story};
+use migrate_runtime::Direction;
+use rusqlite::Connection;
+use rusqlite::types::Value;
+use std::rc::Rc;
+
+/// A table of before, and what it is now.
+pub(super) struct Kept<'a> {
+    pub(super) story: &'a Story<'a>,
+    pub(super) life: &'a Life<'a>,
+    pub(super) table: &'a Rc<Table>,
+    pub(super) rows: &'a Rows,
+}
+
+impl Kept<'_> {
+    /// Columns that are kept, and are empty where they had a value.
+    pub(super) fn values(&self, db: &Connection) -> Vec<Finding> {
+        let Self {
+            story,
+            life,
+            table,
+            rows,
+        } = self;
+        let mut found = Vec::new();
+        if story.deletes(&life.names) || rows.columns.is_empty() {
+            return found;
+        }
+        for column in &table.columns {
+            let name = column.name.to_ascii_lowercase();
+            let (Some(before), Some(now)) = (life.before.column(&name), rows.column(&name)) else {
+                continue;
+            };
+            if story.updates(&life.names, &name) {
+                continue;
+            }
+            let empty = default_of(db, column);
+            let lost = lost(before, now, empty.as_ref());
+            if lost > 0 {
+                found.push(self.value_lost(column, before, lost));
+            } else if let Some(other) = self.taken_from(&name, before, now) {
+                let message = format!(
+                    "`{}.{}` holds what `{other}` held before this migration",
+                    life.shown, column.name
+                );
+                let help = "name the columns in the INSERT and in its SELECT, in one order";
+                found.push(self.finding("values-lost", self.changed(), message, help));
+            }
+        }
+        found
+    }
+
+    fn finding(
+        &self,
+        code: &'static str,
+        number: Option<usize>,
+        message: String,
+        help: impl Into<String>,
+    ) -> Finding {
+        let migration = self.story.migration;
+        let at = At::statement(migration, Direction::Up, number.unwrap_or_default());
+        Finding::error(code, migration, at, message, help)
+    }
+
+    fn value_lost(&self, column: &Column, before: &[Value], lost: usize) -> Finding {
+        let Self { story, life, .. } = self;
+        let had = before.iter().filter(|value| **value != Value::Null).count();
+        let message = format!(
+            "`{}.{}` had a value in {had} of {} rows before this migration, and {lost} of them {} lost",
+            life.shown,
+            column.name,
+            before.len(),
+            if lost == 1 { "is" } else { "are" },
+        );
+        let copying = story.copying(&life.names).last().copied();
+        let name = column.name.to_ascii_lowercase();
+        let named = copying.is_some_and(|number| story.names(number, &name));
+        let help = match (copying, self.by_a_key(&name)) {
+            (None, Some(_)) => {
+                "foreign keys are on here, and one sets it NULL: take `foreign-keys-on` away, or say \
+                 so by an UPDATE"
+            }
+            (None, None) => "keep the column, or fill it again by an UPDATE",
+            (Some(_), _) if named => "let the SELECT give the value that the row had",
+            (Some(_), _) => "name the column in the INSERT and in its SELECT",
+        };
+        let number = copying.or(self.by_a_key(&name)).or_else(|| self.changed());
+        self.finding("values-lost", number, message, help)
+    }
+
+    /// The statement that changes a column, and does not say so.
+    fn by_a_key(&self, column: &str) -> Option<usize> {
+        let names = &self.life.names;
+        self.story.first(|action| {
+            matches!(action, Action::Update(table, name) if names.contains(table) && name == column)
+        })
+    }
+
+    /// The column whose values stand in this one now: both are still there, and their values are distinct.
+    fn taken_from(&self, name: &str, before: &[Value], now: &[Value]) -> Option<&str> {
+        let has_value = |value: &&Value| **value != Value::Null;
+        let mut values = now.iter().filter(has_value).peekable();
+        values.peek()?;
+        let mut others = self.life.before.columns.iter();
+        let values: Vec<&Value> = values.collect();
+        let other = others.find(|(other, held)| {
+            let taken = |value: &&Value| held.contains(value) && !before.contains(value);
+            other != name && values.iter().all(taken) && self.rows.column(other).is_some()
+        });
+        other.map(|(other, _)| other.as_str())
+    }
+
+    /// The statement that changed the table: of a rebuild the copying one.
+    fn changed(&self) -> Option<usize> {
+        let names = &self.life.names;
+        let copying = self.story.copying(names).last().copied();
+        let dropped =
+            |action: &Action| matches!(action, Action::DropTable(table) if names.contains(table));
+        let altered =
+            |action: &Action| matches!(action, Action::AlterTable(table) if names.contains(table));
+        copying
+            .or_else(|| self.story.first(dropped))
+            .or_else(|| self.story.first(altered))
+    }
+
+    /// An AUTOINCREMENT table that would give keys again.
+    pub(super) fn sequence(&self) -> Option<Finding> {
+        let Self {
+            life, table, rows, ..
+        } = self;
+        let before = life.before.sequence?;
+        let now = rows.sequence.unwrap_or_default();
+        if now >= before || !table.is_autoincrement() {
+            return None;
+        }
+        let message = format!(
+            "`{}` has forgotten the highest key it gave: it was {before} and is {now}, so that keys of \
+             deleted rows will be given again",
+            table.name
+        );
+        let (from, into) = self.copied();
+        let help = format!(
+            "carry it over before the DROP: `DELETE FROM sqlite_sequence WHERE name = '{into}'; INSERT \
+             INTO sqlite_sequence (name, seq) SELECT '{into}', seq FROM sqlite_sequence WHERE name = \
+             '{from}'`"
+        );
+        Some(self.finding("sequence-reset", self.changed(), message, help))
+    }
+}
+
+impl Kept<'_> {
+    /// What the rows were copied from, and into.
+    fn copied(&self) -> (String, String) {
+        let names = &self.life.names;
+        let copying = self.story.copying(names).last().copied();
+        let actions = || self.story.of_statement(copying.unwrap_or_default());
+        let into = actions().find_map(|(_, action)| match action {
+            Action::Insert(table) | Action::CreateTable(table) => Some(table.clone()),
+            _ => None,
+        });
+        let into = into.unwrap_or_else(|| self.table.name.clone());
+        let from = actions().find_map(|(_, action)| match action {
+            Action::Read(table) if names.contains(table) && *table != into => Some(table.clone()),
+            _ => None,
+        });
+        (from.unwrap_or_else(|| self.life.shown.clone()), into)
+    }
+}
+
+/// How many values are gone, where as many rows have none now, or the default.
+fn lost(before: &[Value], now: &[Value], default: Option<&Value>) -> usize {
+    let is_empty = |value: &&Value| **value == Value::Null || Some(*value) == default;
+    let empty = |values: &[Value]| values.iter().filter(is_empty).count();
+    let emptied = empty(now).saturating_sub(empty(before));
+    let mut left: Vec<&Value> = now.iter().collect();
+    let gone = before.iter().filter(|value| **value != Value::Null);
+    let gone = gone.filter(|value| match left.iter().position(|other| other == value) {
+        Some(at) => {
+            left.swap_remove(at);
+            false
+        }
+        None => true,
+    });
+    gone.count().min(emptied)
+}
+
+/// The value of a default, as the column would store it.
+fn default_of(db: &Connection, column: &Column) -> Option<Value> {
+    let default = column.default.as_ref()?;
+    let sql = format!("SELECT {default}, CAST(({default}) AS TEXT)");
+    let (value, text): (Value, Option<String>) = db
+        .query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
+        .ok()?;
+    let textual = ["CHAR", "TEXT", "CLOB"]
+        .iter()
+        .any(|kind| column.kind.contains(kind));
+    match textual {
+        true => text.map(Value::Text),
+        false => Some(value),
+    }
+}

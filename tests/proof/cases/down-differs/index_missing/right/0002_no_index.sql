@@ -1,0 +1,5 @@
+-- up
+DROP INDEX client_email;
+
+-- down
+CREATE INDEX client_email ON client (email);

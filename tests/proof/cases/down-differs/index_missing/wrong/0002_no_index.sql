@@ -1,0 +1,5 @@
+-- up
+DROP INDEX client_email;
+
+-- down
+SELECT 1;

@@ -1,0 +1,13 @@
+-- up
+CREATE TABLE client_new (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT,
+    made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP
+);
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;
+
+-- down
+ALTER TABLE client DROP COLUMN made_at;

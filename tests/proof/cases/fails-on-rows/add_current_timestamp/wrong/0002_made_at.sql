@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE client ADD COLUMN made_at TEXT NOT NULL DEFAULT CURRENT_TIMESTAMP;
+
+-- down
+ALTER TABLE client DROP COLUMN made_at;

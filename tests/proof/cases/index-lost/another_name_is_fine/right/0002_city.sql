@@ -1,0 +1,8 @@
+-- irreversible: an example
+
+-- up
+CREATE TABLE client_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, city TEXT);
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+CREATE INDEX "index of emails" ON client_new ("email");
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;

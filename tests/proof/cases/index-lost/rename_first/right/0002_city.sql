@@ -1,0 +1,8 @@
+-- irreversible: an example
+
+-- up
+ALTER TABLE client RENAME TO client_old;
+CREATE TABLE client (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, city TEXT);
+INSERT INTO client (id, name, email) SELECT id, name, email FROM client_old;
+DROP TABLE client_old;
+CREATE INDEX client_email ON client (email);

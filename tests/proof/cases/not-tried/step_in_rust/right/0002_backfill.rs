@@ -1,0 +1,7 @@
+//! allow: not-tried because it is proven in a test
+//! irreversible: an example
+
+pub fn up(tx: &rusqlite::Transaction<'_>) -> migrate_runtime::StepResult {
+    tx.execute_batch("ALTER TABLE client ADD COLUMN slug TEXT")?;
+    Ok(())
+}

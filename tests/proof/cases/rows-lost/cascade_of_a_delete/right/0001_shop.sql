@@ -1,0 +1,16 @@
+-- up
+CREATE TABLE customer (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NULL,
+    email TEXT
+);
+CREATE TABLE purchase (
+    id INTEGER PRIMARY KEY,
+    customer_id INTEGER NOT NULL REFERENCES customer (id) ON DELETE CASCADE,
+    cents INTEGER NOT NULL CHECK (cents >= 0)
+);
+CREATE INDEX purchase_customer ON purchase (customer_id);
+
+-- down
+DROP TABLE purchase;
+DROP TABLE customer;

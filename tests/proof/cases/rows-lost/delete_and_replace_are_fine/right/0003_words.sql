@@ -1,0 +1,4 @@
+-- irreversible: an example
+
+-- up
+CREATE TABLE word (id INTEGER PRIMARY KEY, language TEXT NOT NULL UNIQUE);

@@ -1,0 +1,7 @@
+-- up
+CREATE TABLE customer (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE purchase (id INTEGER PRIMARY KEY, customer_id INTEGER REFERENCES customer (id));
+
+-- down
+DROP TABLE purchase;
+DROP TABLE customer;

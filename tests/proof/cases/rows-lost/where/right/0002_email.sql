@@ -1,0 +1,8 @@
+-- irreversible: rows are gone
+
+-- up
+DELETE FROM client WHERE email IS NULL OR email = '';
+CREATE TABLE client_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT NOT NULL);
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;

@@ -1,0 +1,8 @@
+-- irreversible: strict from now on
+
+-- up
+CREATE TABLE ticket_new (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT NOT NULL) STRICT;
+INSERT INTO sqlite_sequence (name, seq) SELECT 'ticket_new', seq FROM sqlite_sequence WHERE name = 'ticket';
+INSERT INTO ticket_new (id, text) SELECT id, text FROM ticket;
+DROP TABLE ticket;
+ALTER TABLE ticket_new RENAME TO ticket;

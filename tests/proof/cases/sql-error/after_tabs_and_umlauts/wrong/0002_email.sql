@@ -1,0 +1,5 @@
+-- up
+	/* ä → 日本 */	SELECT 'Köln' || nmae FROM client;
+
+-- down
+SELECT 1;

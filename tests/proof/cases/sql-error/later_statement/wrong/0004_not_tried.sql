@@ -1,0 +1,5 @@
+-- up
+CREATE INDEX client_city ON client (city);
+
+-- down
+DROP INDEX client_city;

@@ -1,0 +1,8 @@
+-- up
+CREATE TABLE tag (
+    id INTEGER PRIMARY KEY,
+    name TEXT NOT NUL
+);
+
+-- down
+DROP TABLE tag;

@@ -1,0 +1,12 @@
+-- irreversible: an example
+
+-- up
+CREATE TABLE client_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, city TEXT);
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;
+CREATE INDEX client_email ON client (email);
+CREATE TRIGGER client_renamed AFTER UPDATE ON client
+BEGIN
+    INSERT INTO audit (what) VALUES (old.name || ' is ' || new.name);
+END;

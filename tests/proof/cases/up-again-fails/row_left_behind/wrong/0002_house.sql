@@ -1,0 +1,6 @@
+-- up
+ALTER TABLE client ADD COLUMN city TEXT;
+INSERT INTO client (id, name) VALUES (1, 'the house');
+
+-- down
+ALTER TABLE client DROP COLUMN city;

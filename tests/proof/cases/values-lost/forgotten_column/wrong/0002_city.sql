@@ -1,0 +1,8 @@
+-- up
+CREATE TABLE client_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT, city TEXT);
+INSERT INTO client_new (id, name) SELECT id, name FROM client;
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;
+
+-- down
+ALTER TABLE client DROP COLUMN city;

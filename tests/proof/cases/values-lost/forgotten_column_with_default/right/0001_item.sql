@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE item (id INTEGER PRIMARY KEY, cents INTEGER NOT NULL, unit TEXT NOT NULL);
+
+-- down
+DROP TABLE item;

@@ -1,0 +1,5 @@
+-- irreversible: an example
+
+-- up
+DROP VIEW names;
+DROP TABLE client;

@@ -1,0 +1,5 @@
+-- irreversible: an example
+
+-- up
+DROP TRIGGER client_new;
+DROP TABLE audit;
