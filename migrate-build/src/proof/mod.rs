@@ -19,7 +19,7 @@ use fill::Filler;
 use finding::Finding;
 use judges::broken::Broken;
 use judges::orphans;
-use migrate_core::Fixture;
+use migrate_core::{Fixture, Severity};
 use migrate_runtime::{Direction, Error, Migration, Migrations};
 use round::Next;
 use rusqlite::Connection;
@@ -92,7 +92,10 @@ impl<'a> Prover<'a> {
             let db = self.open()?;
             next = self.go_on(&db, next)?;
         }
-        if self.skipped.is_empty() && self.rows_matter {
+        // What is wrong on rows would be told twice.
+        let mut found = self.found.iter();
+        let wrong = found.any(|finding| finding.severity == Severity::Error);
+        if !wrong && self.skipped.is_empty() && self.rows_matter {
             self.on_an_empty_database()?;
         }
         if self.tried == self.list.len() {
@@ -183,13 +186,8 @@ impl<'a> Prover<'a> {
         };
         let (at, said) = finding::failure(migration, &error);
         let message = format!("this fails on a new database, whose tables are empty: {said}");
-        let known = self.found.iter().any(|found| {
-            found.migration.version() == migration.version() && found.code != "not-tried"
-        });
-        if !known {
-            let finding = Finding::error("sql-error", migration, at, message, words::EMPTY);
-            self.found.push(finding);
-        }
+        let finding = Finding::error("sql-error", migration, at, message, words::EMPTY);
+        self.found.push(finding);
         Ok(())
     }
 

@@ -84,7 +84,7 @@ pub(crate) const ON_ROWS: &str =
 /// The table whose rows a statement works on.
 pub(crate) fn table_of(actions: &[Action]) -> Option<&str> {
     let altered = actions.iter().find_map(|action| match action {
-        Action::AlterTable(table) | Action::CreateIndex(table) => Some(table.as_str()),
+        Action::AlterTable(table) | Action::CreateIndex(_, table) => Some(table.as_str()),
         _ => None,
     });
     let read = actions.iter().find_map(|action| match action {

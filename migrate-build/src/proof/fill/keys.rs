@@ -2,6 +2,7 @@
 
 use super::super::table::{ForeignKey, Table, quoted, quoted_name};
 use super::subject::Subject;
+use super::values::FIRST;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -337,17 +338,18 @@ impl Parents<'_> {
     }
 
     fn stored(&self, table: &str, columns: &[String]) -> Result<Vec<Vec<Value>>, rusqlite::Error> {
-        // Qualified, for what is no column in double quotes would be a string.
+        // Rows of ours first: those that a migration seeds its down may take away. Qualified, for what is no column in double quotes would be a string.
         let names = columns
             .iter()
             .map(|name| format!("parent.{}", quoted_name(name)));
         let names: Vec<String> = names.collect();
         let filled = names.iter().map(|name| format!("{name} IS NOT NULL"));
         let sql = format!(
-            "SELECT {} FROM {} AS parent WHERE {} LIMIT {ROWS}",
+            "SELECT {} FROM {} AS parent WHERE {} ORDER BY CAST({} AS INTEGER) >= {FIRST} DESC LIMIT {ROWS}",
             names.join(", "),
             quoted(table),
-            filled.collect::<Vec<_>>().join(" AND ")
+            filled.collect::<Vec<_>>().join(" AND "),
+            names.first().map_or("0", String::as_str),
         );
         let mut statement = self.db.prepare(&sql)?;
         let rows =

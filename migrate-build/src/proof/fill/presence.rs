@@ -5,8 +5,13 @@ use super::subject::Subject;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// SQLite gives no more columns than 2000 as a result.
-const COUNTED: usize = 1_900;
+/// SQLite gives no more columns than 2000 as a result, and there are two for each.
+const COUNTED: usize = 950;
+
+/// Whether a default is a literal: a number, a string, a blob, a word.
+fn is_constant(default: &str) -> bool {
+    !default.contains('(') && !default.to_ascii_uppercase().starts_with("CURRENT_")
+}
 
 pub(super) struct Presence {
     pub(super) rows: i64,
@@ -19,9 +24,21 @@ pub(super) struct Presence {
 impl Presence {
     pub(super) fn read(db: &Connection, subject: &Subject<'_>) -> Result<Self, rusqlite::Error> {
         let names = subject.columns.iter().take(COUNTED);
-        let counts: String = names
-            .map(|column| format!(", count({})", quoted_name(&column.name)))
-            .collect();
+        // A default that every row has got is no value of its own.
+        let counts = names.map(|column| {
+            let name = quoted_name(&column.name);
+            match column
+                .default
+                .as_ref()
+                .filter(|default| is_constant(default))
+            {
+                Some(default) => {
+                    format!(", count({name}), count(nullif({name}, {default}))")
+                }
+                None => format!(", count({name}), count({name})"),
+            }
+        });
+        let counts: String = counts.collect();
         let sql = format!(
             "SELECT count(*){counts} FROM {}",
             quoted(&subject.table.name)
@@ -29,14 +46,14 @@ impl Presence {
         db.query_row(&sql, [], |row| {
             let rows: i64 = row.get(0)?;
             let counts = (0..subject.columns.len()).map(|at| match at < COUNTED {
-                true => row.get(at + 1),
-                false => Ok(rows),
+                true => Ok((row.get(2 * at + 1)?, row.get(2 * at + 2)?)),
+                false => Ok((rows, rows)),
             });
-            let counts = counts.collect::<Result<Vec<i64>, _>>()?;
+            let counts = counts.collect::<Result<Vec<(i64, i64)>, rusqlite::Error>>()?;
             Ok(Self {
                 rows,
-                values: counts.iter().map(|count| *count > 0).collect(),
-                nulls: counts.iter().map(|count| *count < rows).collect(),
+                values: counts.iter().map(|(_, own)| *own > 0).collect(),
+                nulls: counts.iter().map(|(some, _)| *some < rows).collect(),
             })
         })
     }

@@ -2,13 +2,15 @@
 
 use rusqlite::types::Value;
 
+/// Where values begin: beyond the small ids of the rows that migrations bring along.
+pub(super) const FIRST: i64 = 10_007;
+
 /// Numbers that no other column, row or table has.
 pub(super) struct Numbers(i64);
 
 impl Numbers {
-    /// Begins beyond the small ids of the rows that migrations bring along.
     pub(super) fn new() -> Self {
-        Self(10_006)
+        Self(FIRST - 1)
     }
 
     pub(super) fn next(&mut self) -> i64 {

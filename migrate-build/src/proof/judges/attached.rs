@@ -19,7 +19,7 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, model: &Model) -> Vec<Fin
             _ => continue,
         };
         let gone = model.get(&(kind.clone(), name.clone())).is_none();
-        if !gone || story.drops(name) || made_again(object, life, model) {
+        if !gone || story.drops(name) || made_again(story, object, life, model) {
             continue;
         }
         if kind == "index" && needs_lost_column(object, life) {
@@ -45,8 +45,37 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, model: &Model) -> Vec<Fin
     found
 }
 
+/// INSTEAD OF triggers that went with a view that is there again.
+pub(super) fn lost_of_views(story: &Story<'_>, model: &Model) -> Vec<Finding> {
+    let mut found = Vec::new();
+    for ((kind, name), before) in &story.done.undo {
+        let Some(object) = before.as_ref().filter(|_| kind == "trigger") else {
+            continue;
+        };
+        let view = ("view".to_owned(), object.table.clone());
+        let gone = model.get(&(kind.clone(), name.clone())).is_none();
+        if !gone || story.drops(name) || model.get(&view).is_none() {
+            continue;
+        }
+        let dropped = |action: &Action| matches!(action, Action::DropView(name) if *name == view.1);
+        let number = story.first(dropped).unwrap_or_default();
+        let message = format!(
+            "trigger `{}` of view `{}` is gone: dropping a view drops its triggers",
+            object.name, view.1
+        );
+        let help = format!(
+            "create it again on the new view; where it is to go, say so before: `DROP TRIGGER {}`",
+            object.name
+        );
+        let at = At::statement(story.migration, Direction::Up, number);
+        let finding = Finding::error("trigger-lost", story.migration, at, message, help);
+        found.push(finding.about(&object.name));
+    }
+    found
+}
+
 /// Whether the same stands there under another name.
-fn made_again(object: &Object, life: &Life<'_>, model: &Model) -> bool {
+fn made_again(story: &Story<'_>, object: &Object, life: &Life<'_>, model: &Model) -> bool {
     let body = |object: &Object| -> Vec<String> {
         let own = [object.name.to_ascii_lowercase(), object.table.clone()];
         let words = words(&object.sql).into_iter().map(|word| unquoted(&word));
@@ -56,7 +85,12 @@ fn made_again(object: &Object, life: &Life<'_>, model: &Model) -> bool {
     let wanted = body(object);
     let tables = life.now.iter().map(|table| table.name.to_ascii_lowercase());
     let mut others = tables.flat_map(|table| model.of_table(&table).cloned().collect::<Vec<_>>());
-    others.any(|other| other.kind == object.kind && body(&other) == wanted)
+    others.any(|other| {
+        let key = (other.kind.clone(), other.name.to_ascii_lowercase());
+        // One that had its name before is not this one.
+        let is_new = !matches!(story.done.undo.get(&key), Some(Some(_)));
+        is_new && other.kind == object.kind && body(&other) == wanted
+    })
 }
 
 /// Whether an index is over a column that is no more.

@@ -8,15 +8,31 @@ use migrate_runtime::__private::proof;
 use migrate_runtime::{Direction, Error, ForeignKeyViolation};
 use std::collections::BTreeSet;
 
+/// Between the names of a child and its parent.
+const ARROW: &str = " -> ";
+
 /// The rows that a section has left without a parent.
 pub(crate) fn violations(
     story: &Story<'_>,
     scratch: &Scratch<'_>,
     known: &mut Broken,
 ) -> Result<Vec<Finding>, Error> {
+    // What was told of a table is told of it under its new name.
+    for (from, to) in story.renames() {
+        let renamed: Vec<String> = known
+            .iter()
+            .map(|key| {
+                let names = key.split(ARROW);
+                let names = names.map(|name| if name == from { to } else { name });
+                names.collect::<Vec<_>>().join(ARROW)
+            })
+            .collect();
+        known.extend(renamed);
+    }
     let mut found = Vec::new();
     for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
-        let key = format!("{} -> {}", violation.table(), violation.parent());
+        let names = [violation.table(), violation.parent()];
+        let key = names.map(str::to_ascii_lowercase).join(ARROW);
         if !known.insert(key) {
             continue;
         }

@@ -253,13 +253,27 @@ impl<'a> Story<'a> {
         words.iter().any(|found| unquoted(found) == word)
     }
 
-    /// Whether a statement drops an index or a trigger by its name.
+    /// Whether a statement drops an index or a trigger by its name, and none makes it again after that.
     pub(crate) fn drops(&self, name: &str) -> bool {
         let mut said = self.said().iter();
+        let actions = self.done.actions.iter();
+        let made = actions.filter(|(_, action)| {
+            matches!(action, Action::CreateIndex(other, _) | Action::CreateTrigger(other) if other == name)
+        });
+        let made = made.map(|(number, _)| *number).max().unwrap_or_default();
         let in_rust_itself = section(self.migration, self.direction).is_none();
         let dropped = |action: &Action| matches!(action, Action::DropIndex(other) | Action::DropTrigger(other) if other == name);
-        said.any(|(_, said)| matches!(said, Said::Drops(other) if other == name))
-            || (in_rust_itself && self.first(dropped).is_some())
+        said.any(|(number, said)| {
+            *number > made && matches!(said, Said::Drops(other) if other == name)
+        }) || (in_rust_itself && self.first(dropped).is_some())
+    }
+
+    /// The names that tables were given, in order: from, to.
+    pub(crate) fn renames(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.said().iter().filter_map(|(_, said)| match said {
+            Said::Renames(from, to) => Some((from, to)),
+            _ => None,
+        })
     }
 
     /// The statement that gives a table this name, and the name before.

@@ -34,6 +34,7 @@ pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Fin
             found.extend(attached::lost(story, &life, &scratch.model));
         }
     }
+    found.extend(attached::lost_of_views(story, &scratch.model));
     Ok(found)
 }
 

@@ -38,8 +38,7 @@ impl Kept<'_> {
             if story.updates(&life.names, &name) {
                 continue;
             }
-            let empty = default_of(db, column);
-            let lost = lost(before, now, empty.as_ref());
+            let lost = self.lost(db, column, before, now);
             if lost > 0 {
                 found.push(self.value_lost(column, before, lost));
             } else if let Some(other) = self.taken_from(&name, before, now) {
@@ -52,6 +51,26 @@ impl Kept<'_> {
             }
         }
         found
+    }
+
+    /// How many values of a column are gone, and not replaced by others.
+    fn lost(&self, db: &Connection, column: &Column, before: &[Value], now: &[Value]) -> usize {
+        if gone(before, now) == 0 {
+            return 0;
+        }
+        // A type that the column did not have before makes other values of them.
+        let stored = as_stored(db, column, before);
+        let (before, default) = stored.unwrap_or_else(|_| (before.to_vec(), None));
+        let gone = gone(&before, now);
+        let copying = self.story.copying(&self.life.names).last().copied();
+        let name = column.name.to_ascii_lowercase();
+        let left_out = copying.is_some_and(|number| {
+            !self.story.names(number, &name) && !self.story.names(number, "*")
+        });
+        match left_out {
+            true => gone,
+            false => gone.min(emptied(&before, now, default.as_ref())),
+        }
     }
 
     fn finding(
@@ -171,35 +190,58 @@ impl Kept<'_> {
     }
 }
 
-/// How many values are gone, where as many rows have none now, or the default.
-fn lost(before: &[Value], now: &[Value], default: Option<&Value>) -> usize {
-    let is_empty = |value: &&Value| **value == Value::Null || Some(*value) == default;
-    let empty = |values: &[Value]| values.iter().filter(is_empty).count();
-    let emptied = empty(now).saturating_sub(empty(before));
+/// The values of before that are not there now.
+fn gone(before: &[Value], now: &[Value]) -> usize {
     let mut left: Vec<&Value> = now.iter().collect();
-    let gone = before.iter().filter(|value| **value != Value::Null);
-    let gone = gone.filter(|value| match left.iter().position(|other| other == value) {
+    let values = before.iter().filter(|value| **value != Value::Null);
+    let gone = values.filter(|value| match left.iter().position(|other| other == value) {
         Some(at) => {
             left.swap_remove(at);
             false
         }
         None => true,
     });
-    gone.count().min(emptied)
+    gone.count()
 }
 
-/// The value of a default, as the column would store it.
-fn default_of(db: &Connection, column: &Column) -> Option<Value> {
-    let default = column.default.as_ref()?;
-    let sql = format!("SELECT {default}, CAST(({default}) AS TEXT)");
-    let (value, text): (Value, Option<String>) = db
-        .query_row(&sql, [], |row| Ok((row.get(0)?, row.get(1)?)))
-        .ok()?;
-    let textual = ["CHAR", "TEXT", "CLOB"]
-        .iter()
-        .any(|kind| column.kind.contains(kind));
-    match textual {
-        true => text.map(Value::Text),
-        false => Some(value),
-    }
+/// How many more rows have no value now, or the default. New rows are no loss.
+fn emptied(before: &[Value], now: &[Value], default: Option<&Value>) -> usize {
+    let is_empty = |value: &&Value| **value == Value::Null || Some(*value) == default;
+    let empty = |values: &[Value]| values.iter().filter(is_empty).count();
+    let new = now.len().saturating_sub(before.len());
+    empty(now).saturating_sub(empty(before) + new)
+}
+
+/// Values as a column stores them, and its default: the engine gives them their types.
+fn as_stored(
+    db: &Connection,
+    column: &Column,
+    values: &[Value],
+) -> Result<(Vec<Value>, Option<Value>), rusqlite::Error> {
+    const TABLE: &str = "temp.migrate_values";
+    let default = column.default.as_ref();
+    let default = default.map_or_else(String::new, |it| format!("DEFAULT ({it})"));
+    db.execute_batch(&format!(
+        "CREATE TABLE {TABLE} (c {} {default})",
+        column.kind
+    ))?;
+    let stored = || {
+        let mut insert = db.prepare(&format!("INSERT INTO {TABLE} VALUES (?1)"))?;
+        for value in values {
+            insert.execute([value])?;
+        }
+        // A default may be no more than a name that no function has.
+        let with_default = !default.is_empty()
+            && db
+                .execute_batch(&format!("INSERT INTO {TABLE} DEFAULT VALUES"))
+                .is_ok();
+        let mut select = db.prepare(&format!("SELECT c FROM {TABLE} ORDER BY rowid"))?;
+        let rows = select.query_map([], |row| row.get(0))?;
+        let mut stored = rows.collect::<Result<Vec<Value>, rusqlite::Error>>()?;
+        let default = if with_default { stored.pop() } else { None };
+        Ok((stored, default))
+    };
+    let result = stored();
+    db.execute_batch(&format!("DROP TABLE {TABLE}"))?;
+    result
 }

@@ -12,7 +12,8 @@ pub(crate) enum Action {
     Update(String, String),
     Delete(String),
     CreateTable(String),
-    CreateIndex(String),
+    /// The index, and its table.
+    CreateIndex(String, String),
     CreateTrigger(String),
     /// Rows are put into a temporary table.
     Aside,
@@ -101,52 +102,26 @@ impl Log {
 const ATTACH: i32 = 24;
 
 fn action(context: &AuthContext<'_>) -> Option<Action> {
-    // SQLite's own tables change with every statement that changes the schema.
-    let own = |table: &str| {
-        table
-            .get(..7)
-            .is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
-    };
-    let action = match context.action {
-        AuthAction::Read { table_name, .. }
-        | AuthAction::Insert { table_name }
-        | AuthAction::Update { table_name, .. }
-        | AuthAction::Delete { table_name }
-            if own(table_name) =>
+    anywhere(context).or_else(|| {
+        let found = rows(context.action).or_else(|| schema(context.action));
+        found.filter(|_| in_main(context))
+    })
+}
+
+/// What counts whatever schema it is done to.
+fn anywhere(context: &AuthContext<'_>) -> Option<Action> {
+    match context.action {
+        AuthAction::CreateTempTable { .. } => Some(Action::Aside),
+        AuthAction::Insert { table_name }
+            if context.database_name == Some("temp") && !is_own(table_name) =>
         {
-            return None;
+            Some(Action::Aside)
         }
-        AuthAction::Insert { .. } if context.database_name == Some("temp") => {
-            return Some(Action::Aside);
-        }
-        AuthAction::Read { table_name, .. } => Action::Read(lower(table_name)),
-        AuthAction::Insert { table_name } => Action::Insert(lower(table_name)),
-        AuthAction::Update {
-            table_name,
-            column_name,
-        } => Action::Update(lower(table_name), lower(column_name)),
-        AuthAction::Delete { table_name } => Action::Delete(lower(table_name)),
-        AuthAction::CreateTable { table_name } | AuthAction::CreateVtable { table_name, .. } => {
-            Action::CreateTable(lower(table_name))
-        }
-        AuthAction::CreateIndex { table_name, .. } => Action::CreateIndex(lower(table_name)),
-        AuthAction::CreateTrigger { trigger_name, .. } => {
-            Action::CreateTrigger(lower(trigger_name))
-        }
-        AuthAction::CreateTempTable { .. } => return Some(Action::Aside),
-        AuthAction::DropTable { table_name } | AuthAction::DropVtable { table_name, .. } => {
-            Action::DropTable(lower(table_name))
-        }
+        // Its schema is told elsewhere.
         AuthAction::AlterTable {
-            database_name,
+            database_name: "main",
             table_name,
-        } => {
-            return (database_name == "main").then(|| Action::AlterTable(lower(table_name)));
-        }
-        AuthAction::DropIndex { index_name, .. } => Action::DropIndex(lower(index_name)),
-        AuthAction::DropTrigger { trigger_name, .. } => Action::DropTrigger(lower(trigger_name)),
-        AuthAction::CreateView { view_name } => Action::CreateView(lower(view_name)),
-        AuthAction::DropView { view_name } => Action::DropView(lower(view_name)),
+        } => Some(Action::AlterTable(lower(table_name))),
         // The runtime itself switches it off.
         AuthAction::Pragma {
             pragma_name,
@@ -154,16 +129,69 @@ fn action(context: &AuthContext<'_>) -> Option<Action> {
         } if pragma_name.eq_ignore_ascii_case("writable_schema")
             && !value.eq_ignore_ascii_case("OFF") =>
         {
-            return Some(Action::Rewrite);
+            Some(Action::Rewrite)
         }
         AuthAction::Attach { filename } => {
-            return (!matches!(filename, "" | ":memory:")).then_some(Action::Refused);
+            (!matches!(filename, "" | ":memory:")).then_some(Action::Refused)
         }
         // The name is no literal.
-        AuthAction::Unknown { code: ATTACH, .. } => return Some(Action::Refused),
+        AuthAction::Unknown { code: ATTACH, .. } => Some(Action::Refused),
+        _ => None,
+    }
+}
+
+fn rows(action: AuthAction<'_>) -> Option<Action> {
+    let found = match action {
+        AuthAction::Read { table_name, .. } => Action::Read(lower(table_name)),
+        AuthAction::Insert { table_name } => Action::Insert(lower(table_name)),
+        AuthAction::Update {
+            table_name,
+            column_name,
+        } => Action::Update(lower(table_name), lower(column_name)),
+        AuthAction::Delete { table_name } => Action::Delete(lower(table_name)),
         _ => return None,
     };
-    in_main(context).then_some(action)
+    match &found {
+        Action::Read(table)
+        | Action::Insert(table)
+        | Action::Update(table, _)
+        | Action::Delete(table)
+            if is_own(table) =>
+        {
+            None
+        }
+        _ => Some(found),
+    }
+}
+
+fn schema(action: AuthAction<'_>) -> Option<Action> {
+    Some(match action {
+        AuthAction::CreateTable { table_name } | AuthAction::CreateVtable { table_name, .. } => {
+            Action::CreateTable(lower(table_name))
+        }
+        AuthAction::CreateIndex {
+            index_name,
+            table_name,
+        } => Action::CreateIndex(lower(index_name), lower(table_name)),
+        AuthAction::CreateTrigger { trigger_name, .. } => {
+            Action::CreateTrigger(lower(trigger_name))
+        }
+        AuthAction::CreateView { view_name } => Action::CreateView(lower(view_name)),
+        AuthAction::DropTable { table_name } | AuthAction::DropVtable { table_name, .. } => {
+            Action::DropTable(lower(table_name))
+        }
+        AuthAction::DropIndex { index_name, .. } => Action::DropIndex(lower(index_name)),
+        AuthAction::DropTrigger { trigger_name, .. } => Action::DropTrigger(lower(trigger_name)),
+        AuthAction::DropView { view_name } => Action::DropView(lower(view_name)),
+        _ => return None,
+    })
+}
+
+/// Whether a table is SQLite's own: these change with every statement that changes the schema.
+fn is_own(table: &str) -> bool {
+    table
+        .get(..7)
+        .is_some_and(|start| start.eq_ignore_ascii_case("sqlite_"))
 }
 
 fn in_main(context: &AuthContext<'_>) -> bool {

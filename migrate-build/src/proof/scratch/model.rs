@@ -110,7 +110,7 @@ impl Model {
                 Action::DropTrigger(name) => self.forget("trigger", name, &mut undo),
                 Action::AlterTable(_) | Action::Rewrite => rewritten = true,
                 Action::CreateTrigger(_) => created = true,
-                Action::CreateTable(_) | Action::CreateIndex(_) | Action::CreateView(_) => {
+                Action::CreateTable(_) | Action::CreateIndex(..) | Action::CreateView(_) => {
                     created = true;
                 }
                 Action::Read(_)

@@ -157,16 +157,24 @@ fn doubled(text: &str, quote: char) -> usize {
 }
 
 fn token(text: &str) -> String {
+    let inside = text
+        .get(1..text.len().saturating_sub(1))
+        .unwrap_or_default();
     let name = match text.as_bytes() {
-        [b'"' | b'`' | b'[', .., _] => &text[1..text.len() - 1],
+        [b'[', .., _] => inside.to_owned(),
+        [quote @ (b'"' | b'`'), .., _] => {
+            let quote = char::from(*quote).to_string();
+            inside.replace(&quote.repeat(2), &quote)
+        }
         [b'\'', ..] => return text.to_owned(),
         _ => return text.to_ascii_lowercase(),
     };
     let plain = name.starts_with(|first: char| first.is_alphabetic() || first == '_')
         && name.chars().all(is_word);
+    let name = name.to_ascii_lowercase();
     match plain {
-        true => name.to_ascii_lowercase(),
-        false => format!("\"{}\"", name.to_ascii_lowercase()),
+        true => name,
+        false => format!("\"{}\"", name.replace('"', "\"\"")),
     }
 }
 

@@ -1,0 +1,5 @@
+-- up
+CREATE INDEX client_name ON client (name);
+
+-- down
+DROP INDEX client_name;

@@ -1,0 +1,7 @@
+-- up
+ALTER TABLE word ADD COLUMN more TEXT;
+ALTER TABLE ticket ADD COLUMN more TEXT;
+
+-- down
+ALTER TABLE ticket DROP COLUMN more;
+ALTER TABLE word DROP COLUMN more;

@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE client ADD COLUMN visits INTEGER NOT NULL DEFAULT 0 CHECK (visits > 0);
+
+-- down
+ALTER TABLE client DROP COLUMN visits;

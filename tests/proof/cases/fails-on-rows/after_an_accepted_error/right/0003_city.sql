@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE client ADD COLUMN city TEXT NOT NULL DEFAULT '';
+
+-- down
+ALTER TABLE client DROP COLUMN city;

@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE Ärger ADD COLUMN kind TEXT NOT NULL DEFAULT '';
+
+-- down
+ALTER TABLE Ärger DROP COLUMN kind;

@@ -1,0 +1,7 @@
+-- up
+CREATE TABLE Ärger (id INTEGER PRIMARY KEY, text TEXT);
+CREATE TABLE ärger (id INTEGER PRIMARY KEY, text TEXT);
+
+-- down
+DROP TABLE ärger;
+DROP TABLE Ärger;

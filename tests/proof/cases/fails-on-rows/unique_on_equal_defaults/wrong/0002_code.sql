@@ -1,0 +1,7 @@
+-- up
+ALTER TABLE client ADD COLUMN code TEXT NOT NULL DEFAULT '';
+CREATE UNIQUE INDEX client_code ON client (code);
+
+-- down
+DROP INDEX client_code;
+ALTER TABLE client DROP COLUMN code;

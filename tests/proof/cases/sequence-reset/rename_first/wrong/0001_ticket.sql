@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE ticket (id INTEGER PRIMARY KEY AUTOINCREMENT, text TEXT);
+
+-- down
+DROP TABLE ticket;

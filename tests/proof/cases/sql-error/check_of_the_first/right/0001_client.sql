@@ -1,0 +1,8 @@
+-- up
+CREATE TABLE client (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+-- check
+SELECT name FROM client;
+
+-- down
+DROP TABLE client;

@@ -1,0 +1,4 @@
+-- irreversible: the ends are gone
+
+-- up
+ALTER TABLE span DROP COLUMN stop;

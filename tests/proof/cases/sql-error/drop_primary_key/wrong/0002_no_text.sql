@@ -1,0 +1,4 @@
+-- irreversible: the words are gone
+
+-- up
+ALTER TABLE word DROP COLUMN text;

@@ -1,0 +1,4 @@
+-- irreversible: the addresses are gone
+
+-- up
+ALTER TABLE client DROP COLUMN email;

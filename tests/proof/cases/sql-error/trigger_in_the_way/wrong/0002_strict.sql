@@ -1,0 +1,7 @@
+-- irreversible: strict from now on
+
+-- up
+CREATE TABLE audit_new (id INTEGER PRIMARY KEY, what TEXT NOT NULL) STRICT;
+INSERT INTO audit_new (id, what) SELECT id, what FROM audit;
+DROP TABLE audit;
+ALTER TABLE audit_new RENAME TO audit;

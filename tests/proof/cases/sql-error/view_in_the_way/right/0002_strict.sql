@@ -1,0 +1,9 @@
+-- irreversible: strict from now on
+
+-- up
+DROP VIEW emails;
+CREATE TABLE client_new (id INTEGER PRIMARY KEY, name TEXT NOT NULL, email TEXT) STRICT;
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+DROP TABLE client;
+ALTER TABLE client_new RENAME TO client;
+CREATE VIEW emails AS SELECT email FROM client;

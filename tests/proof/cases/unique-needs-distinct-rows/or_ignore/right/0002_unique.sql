@@ -1,0 +1,8 @@
+-- irreversible: what is merged is merged
+
+-- up
+DELETE FROM tag WHERE id NOT IN (SELECT min(id) FROM tag GROUP BY name);
+CREATE TABLE tag_new (id INTEGER PRIMARY KEY, name TEXT UNIQUE);
+INSERT INTO tag_new (id, name) SELECT id, name FROM tag;
+DROP TABLE tag;
+ALTER TABLE tag_new RENAME TO tag;

@@ -1,0 +1,4 @@
+-- irreversible: deleted is deleted
+
+-- up foreign-keys-on
+DELETE FROM customer WHERE email IS NOT NULL;

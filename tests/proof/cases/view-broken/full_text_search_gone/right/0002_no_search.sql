@@ -1,0 +1,5 @@
+-- irreversible: an example
+
+-- up
+DROP TRIGGER note_new;
+DROP TABLE note_text;

@@ -1,0 +1,4 @@
+-- irreversible: an example
+
+-- up
+DROP TABLE note_text;

@@ -1,0 +1,7 @@
+-- up
+CREATE TABLE client (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE VIEW names AS SELECT name FROM client;
+
+-- down
+DROP VIEW names;
+DROP TABLE client;

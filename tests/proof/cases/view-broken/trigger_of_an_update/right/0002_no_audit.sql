@@ -1,0 +1,5 @@
+-- irreversible: an example
+
+-- up
+DROP TRIGGER client_named;
+DROP TABLE audit;

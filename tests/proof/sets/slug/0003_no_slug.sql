@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE person ADD COLUMN street TEXT;
+
+-- down
+SELECT 1;
