@@ -1,6 +1,7 @@
 //! Whether a program carries what is in the folder.
 
 use migrate_core::{Diagnostics, Dialect, load};
+use migrate_runtime::__private::Section;
 use migrate_runtime::{Migration, Migrations};
 use std::fmt;
 use std::path::Path;
@@ -75,15 +76,30 @@ pub fn stale(set: &Migrations, folder: impl AsRef<Path>) -> Result<Vec<Stale>, D
 fn edited(embedded: &Migration, disk: &migrate_core::Migration) -> Option<&'static str> {
     let text = |section: Option<&migrate_core::Section>| section.map(|it| it.sql().to_owned());
     let is = |ours: Option<&str>, theirs: Option<String>| ours == theirs.as_deref();
+    let options = |ours: Option<Section<'_>>, theirs: Option<&migrate_core::Section>| {
+        let ours = ours.map(|it| (it.no_transaction, it.foreign_keys_on));
+        let theirs = theirs.map(migrate_core::Section::options);
+        ours == theirs.map(|it| (it.no_transaction, it.foreign_keys_on))
+    };
+    let own = embedded.__parts();
+    let own_down = own.down.and_then(|down| down.section());
+    let allows = own.allows.iter().map(|allow| allow.text);
     let parts = [
-        ("up", is(embedded.up_sql(), text(disk.up()))),
+        (
+            "up",
+            is(embedded.up_sql(), text(disk.up())) && options(own.up.section(), disk.up()),
+        ),
         ("check", is(embedded.check_sql(), text(disk.check()))),
-        ("down", is(embedded.down_sql(), text(disk.down()))),
+        (
+            "down",
+            is(embedded.down_sql(), text(disk.down())) && options(own_down, disk.down()),
+        ),
         (
             "header",
             embedded.description() == disk.description()
                 && embedded.requires() == disk.requires()
-                && embedded.irreversible() == disk.irreversible(),
+                && embedded.irreversible() == disk.irreversible()
+                && allows.eq(disk.allows().iter().map(migrate_core::Allow::line)),
         ),
     ];
     let found = parts.into_iter().find(|(_, same)| !same);

@@ -99,11 +99,8 @@ impl<'a> Prover<'a> {
             self.on_an_empty_database()?;
         }
         if self.tried == self.list.len() {
-            self.found.extend(orphans::orphans(
-                &self.list,
-                &self.keys_to_nowhere,
-                &self.not_filled,
-            ));
+            self.found
+                .extend(orphans::orphans(&self.list, &self.keys_to_nowhere));
         }
         Ok(())
     }
@@ -139,17 +136,31 @@ impl<'a> Prover<'a> {
                 source: failed.error,
             })?;
             if self.empty_until.is_none_or(|last| index >= last) {
-                let tables = scratch.stale();
-                scratch.fill(&mut self.filler, &tables)?;
-                scratch.settle()?;
+                self.fill_and_settle(&mut scratch)?;
             }
         }
         Ok(scratch)
     }
 
-    /// Whether a migration fails where no table has been given rows: `Some(None)`: it does not; `None`: that
-    /// cannot be told, since one before it needs them.
-    fn fails_when_empty(&mut self, index: usize) -> Result<Option<Option<Failed>>, ProofError> {
+    /// Leaves a migration behind: rows in its tables, and in those that have waited for one of them.
+    fn fill_and_settle(&mut self, scratch: &mut Scratch<'_>) -> Result<(), ProofError> {
+        let mut tables = scratch.stale();
+        let waiting = self.not_filled.iter();
+        let waiting = waiting.filter(|(_, why)| why.contains(words::NO_PARENT));
+        let waiting = waiting.filter_map(|(name, _)| scratch.model.table(name));
+        tables.extend(waiting.cloned());
+        tables.sort_by(|a, b| a.name.cmp(&b.name));
+        tables.dedup_by(|a, b| a.name == b.name);
+        for not_filled in scratch.fill(&mut self.filler, &tables)? {
+            let name = not_filled.table.to_ascii_lowercase();
+            self.not_filled.insert(name, not_filled.obstacle);
+        }
+        Ok(scratch.settle()?)
+    }
+
+    /// How a migration fares where no table has been given rows, and its check. `None`: that cannot be told,
+    /// since one before it needs them.
+    fn when_empty(&mut self, index: usize) -> Result<Option<Result<(), Failed>>, ProofError> {
         let db = self.open()?;
         let empty_until = self.empty_until.replace(usize::MAX);
         let replayed = self.replayed(&db, index);
@@ -159,11 +170,8 @@ impl<'a> Prover<'a> {
             Err(ProofError::Unsteady { .. }) => return Ok(None),
             Err(error) => return Err(error),
         };
-        let checks = !self.unchecked.contains(&index);
-        let run = scratch.run(self.migration(index), Direction::Up, checks)?;
-        // That a check finds something is told where there are rows.
-        let failed = |failed: &Failed| !matches!(*failed.error, Error::CheckFailed { .. });
-        Ok(Some(run.err().filter(failed)))
+        let run = scratch.run(self.migration(index), Direction::Up, true)?;
+        Ok(Some(run.map(drop)))
     }
 
     /// A new database is migrated in one run, without rows, and with a history.

@@ -51,7 +51,7 @@ impl Prover<'_> {
         self.equal_rows(scratch, index, &story)?;
         match migration.__parts().down {
             None => {
-                scratch.settle()?;
+                self.fill_and_settle(scratch)?;
                 Ok(Next::Here)
             }
             Some(_) => self.back_and_forth(scratch, index, &done),
@@ -101,9 +101,7 @@ impl Prover<'_> {
         }
         match scratch.run(migration, Direction::Up, false)? {
             Ok(_) => {
-                let tables = scratch.stale();
-                scratch.fill(&mut self.filler, &tables)?;
-                scratch.settle()?;
+                self.fill_and_settle(scratch)?;
                 Ok(Next::Here)
             }
             Err(failed) => {
@@ -139,8 +137,9 @@ impl Prover<'_> {
             "down-fails" => format!("the down fails: {said}"),
             _ => format!("after the down, the up fails: {said}"),
         };
-        let help = words::instead(&said).unwrap_or(help);
-        let finding = Finding::error(code, migration, at, message, help);
+        // What stands in the way of a second up the down has left.
+        let instead = words::instead(&said).filter(|_| code == "down-fails");
+        let finding = Finding::error(code, migration, at, message, instead.unwrap_or(help));
         let finding = self.doubted(finding);
         self.found.push(finding);
     }
@@ -166,28 +165,53 @@ impl Prover<'_> {
             self.skip(index);
             return Ok(self.refused(migration, failed));
         }
-        if matches!(*failed.error, Error::CheckFailed { .. }) {
-            let (at, said) = failure(migration, &failed.error);
-            let message = format!("the check returns rows on made-up data: {said}");
-            let finding = Finding::error("check-fails", migration, at, message, words::CHECK_FAILS);
-            self.found.push(finding.into_warning());
-            self.unchecked.insert(index);
-            return Ok(Next::Again);
+        if is_check(&failed.error) {
+            return self.check_failed(index, failed);
         }
         // With rows in no table there is nothing to tell apart.
         let on_empty = match self.empty_until == Some(index) {
             true => None,
-            false => self.fails_when_empty(index)?,
+            false => self.when_empty(index)?,
         };
         match on_empty {
-            Some(None) => {
+            // That a check finds something is told where there are rows.
+            Some(Err(on_empty)) if !is_check(&on_empty.error) => {
+                Ok(self.sql_error(index, &on_empty.error))
+            }
+            Some(_) => {
                 self.found.push(self.fails_on_rows(migration, failed));
                 self.empty_until = Some(index);
                 Ok(Next::Again)
             }
-            Some(Some(on_empty)) => Ok(self.sql_error(index, &on_empty.error)),
             None => Ok(self.sql_error(index, &failed.error)),
         }
+    }
+
+    /// A check that returns rows: made-up ones, or those that are there on every database.
+    fn check_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
+        let migration = self.migration(index);
+        let always = match self.when_empty(index)? {
+            Some(Err(on_empty)) if is_check(&on_empty.error) => Some(on_empty),
+            _ => None,
+        };
+        let (at, said) = failure(
+            migration,
+            always.as_ref().map_or(&failed.error, |it| &it.error),
+        );
+        let finding = match always {
+            Some(_) => {
+                let message = format!("the check returns rows on every database: {said}");
+                Finding::error("check-fails", migration, at, message, words::CHECK_ALWAYS)
+            }
+            None => {
+                let message = format!("the check returns rows on made-up data: {said}");
+                Finding::error("check-fails", migration, at, message, words::CHECK_FAILS)
+                    .into_warning()
+            }
+        };
+        self.found.push(finding);
+        self.unchecked.insert(index);
+        Ok(Next::Again)
     }
 
     fn fails_on_rows(&self, migration: &'static Migration, failed: &Failed) -> Finding {
@@ -248,7 +272,11 @@ impl Prover<'_> {
             let known = self
                 .not_filled
                 .insert(name.clone(), not_filled.obstacle.clone());
-            if known.as_ref() == Some(&not_filled.obstacle) || self.explained(scratch, &name) {
+            // Whether a parent ever comes is told at the end.
+            if known.as_ref() == Some(&not_filled.obstacle)
+                || not_filled.obstacle.contains(words::NO_PARENT)
+                || self.explained(scratch, &name)
+            {
                 continue;
             }
             let number = story.first(|action| words::makes(action, &name));
@@ -257,14 +285,9 @@ impl Prover<'_> {
                 "no row could be made up for `{}`, so that it was tried empty; in the way: {}",
                 not_filled.table, not_filled.obstacle
             );
-            let help = match not_filled.obstacle.contains("which does not exist") {
-                true => {
-                    "correct the key's table; where another set makes it, accept this".to_owned()
-                }
-                false => format!(
-                    "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
-                ),
-            };
+            let help = format!(
+                "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
+            );
             let finding = Finding::error("not-tried", story.migration, at, message, help);
             self.found.push(finding.into_warning());
         }
@@ -289,7 +312,7 @@ impl Prover<'_> {
         if self.empty_until.is_some_and(|last| index <= last) {
             return Ok(());
         }
-        let mut tried = Vec::new();
+        let (mut tried, mut told) = (Vec::new(), Vec::new());
         for key in unique::keys(scratch, story, || self.open_empty())? {
             let db = self.open()?;
             let mut other = self.replayed(&db, index)?;
@@ -298,15 +321,17 @@ impl Prover<'_> {
             };
             let columns = key.columns_of(&table);
             let trial = (table.name.clone(), columns.clone());
-            if tried.contains(&trial) {
+            if tried.contains(&trial) || told.contains(&table.name) {
                 continue;
             }
             tried.push(trial);
             if columns.is_empty() || !other.repeat(&mut self.filler, &table, &columns)? {
                 continue;
             }
-            let finding = self.with_equal_rows(&mut other, index, &table.name, &columns)?;
-            self.found.extend(finding);
+            if let Some(finding) = self.with_equal_rows(&mut other, index, &table.name, &columns)? {
+                self.found.push(finding);
+                told.push(table.name.clone());
+            }
         }
         Ok(())
     }
@@ -347,4 +372,8 @@ impl Prover<'_> {
 fn lived(up: &Undo, table: &str) -> bool {
     let key = ("table".to_owned(), table.to_owned());
     !matches!(up.get(&key), Some(None))
+}
+
+fn is_check(error: &Error) -> bool {
+    matches!(error, Error::CheckFailed { .. })
 }

@@ -1,5 +1,6 @@
 //! A table as the engine describes it.
 
+use super::judges::statement::words;
 use rusqlite::Connection;
 
 /// A table, read when it was made and again when it was changed.
@@ -56,7 +57,8 @@ impl Table {
 
     /// Whether it never gives a key again.
     pub(crate) fn is_autoincrement(&self) -> bool {
-        self.sql.to_ascii_lowercase().contains("autoincrement")
+        let maybe = self.sql.to_ascii_lowercase().contains("autoincrement");
+        maybe && words(&self.sql).iter().any(|word| word == "autoincrement")
     }
 
     /// Whether it is a table of an extension's, which keeps its rows as it likes.

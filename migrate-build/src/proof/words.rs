@@ -11,6 +11,10 @@ pub(crate) const UP_AGAIN_FAILS: &str =
     "let the down take back everything that stands in the way of a second up";
 pub(crate) const CHECK_FAILS: &str =
     "see whether rows of yours can be like that, and mend them in the up";
+pub(crate) const CHECK_ALWAYS: &str =
+    "no run of this gets past its check: correct the check, or what the up writes";
+/// Of a table that takes no rows for want of the one its key points to.
+pub(crate) const NO_PARENT: &str = "which does not exist";
 pub(crate) const UNIQUE: &str =
     "rows of yours may be like that: merge or delete them before, in the same migration";
 pub(crate) const RUST_STEP: &str =
@@ -45,12 +49,18 @@ pub(crate) fn instead(said: &str) -> Option<&'static str> {
             "add it without UNIQUE, and make it unique by CREATE UNIQUE INDEX",
         ),
         (
+            "no such function",
+            "correct the name; a function of the application's a test has: prove it there",
+        ),
+        ("cannot drop ", "rebuild the table without the column"),
+        ("error in table ", "rebuild the table without the column"),
+        (
             "error in view ",
-            "drop the view before, and create it again after",
+            "drop the view before, and create it again after where it is still wanted",
         ),
         (
             "error in trigger ",
-            "drop the trigger before, and create it again after",
+            "drop the trigger before, and create it again after where it is still wanted",
         ),
         (
             "error in index ",

@@ -1,5 +1,4 @@
 //! `-- allow: <code> because …`: what it accepts, and what it does not.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_build::{Proof, prove_on};
 use migrate_core::__private::FINDINGS;

@@ -1,5 +1,4 @@
 //! The version of SQLite is named wherever something was found on it.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_build::Proof;
 use migrate_core::Fixture;

@@ -124,12 +124,12 @@ const TABLES: &[(&str, &str, &str)] = &[
     (
         "a (x REFERENCES p)",
         "a (x)",
-        "FOREIGN KEY (x) REFERENCES p is missing",
+        "FOREIGN KEY (x) REFERENCES p (id) is missing",
     ),
     (
         "a (x REFERENCES p)",
         "a (x REFERENCES p ON DELETE CASCADE)",
-        "FOREIGN KEY (x) REFERENCES p is missing\n  FOREIGN KEY (x) REFERENCES p ON DELETE CASCADE is not expected",
+        "FOREIGN KEY (x) REFERENCES p (id) is missing\n  FOREIGN KEY (x) REFERENCES p (id) ON DELETE CASCADE is not expected",
     ),
     (
         "a (x REFERENCES p DEFERRABLE INITIALLY DEFERRED)",

@@ -225,7 +225,7 @@ fn plan(db: &Connection, jobs: &mut [Job<'_>]) -> Result<(), Error> {
 /// As if rows had been deleted: a rebuild that forgets the highest number is noticed then.
 fn raise_sequence(db: &Connection, table: &Table) -> Result<(), Error> {
     const SQL: &str = "UPDATE main.sqlite_sequence SET seq = seq + 100 WHERE name = ?1";
-    if table.sql.to_ascii_lowercase().contains("autoincrement") {
+    if table.is_autoincrement() {
         db.execute(SQL, [&table.name])?;
     }
     Ok(())

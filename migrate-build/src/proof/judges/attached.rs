@@ -1,13 +1,16 @@
 //! What was attached to a table, and went with it.
 
 use super::super::finding::{At, Finding};
-use super::super::scratch::{Action, Model, Object};
+use super::super::scratch::{Action, Model, Object, Scratch};
 use super::lives::{Life, Story};
 use super::statement::{unquoted, words};
 use migrate_runtime::Direction;
+use rusqlite::Connection;
+use std::collections::BTreeMap;
 
 /// Triggers and indexes that went with the table they belonged to.
-pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, model: &Model) -> Vec<Finding> {
+pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, scratch: &Scratch<'_>) -> Vec<Finding> {
+    let model = &scratch.model;
     let mut found = Vec::new();
     for ((kind, name), before) in &story.done.undo {
         let Some(object) = before.as_ref().filter(|it| it.table == life.name) else {
@@ -22,7 +25,8 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, model: &Model) -> Vec<Fin
         if !gone || story.drops(name) || made_again(story, object, life, model) {
             continue;
         }
-        if kind == "index" && needs_lost_column(object, life) {
+        if kind == "index" && (needs_lost_column(object, life) || served(scratch.db, object, life))
+        {
             continue;
         }
         let dropped = |action: &Action| matches!(action, Action::DropTable(table) if life.names.contains(table));
@@ -91,6 +95,47 @@ fn made_again(story: &Story<'_>, object: &Object, life: &Life<'_>, model: &Model
         let is_new = !matches!(story.done.undo.get(&key), Some(Some(_)));
         is_new && other.kind == object.kind && body(&other) == wanted
     })
+}
+
+/// Whether another index begins with the columns of this one, which asked nothing of the rows.
+fn served(db: &Connection, object: &Object, life: &Life<'_>) -> bool {
+    const SQL: &str = "SELECT list.name, info.name FROM pragma_index_list(?1, 'main') AS list, \
+                       pragma_index_info(list.name, 'main') AS info \
+                       WHERE NOT list.partial ORDER BY list.seq, info.seqno";
+    let Some(wanted) = plain_columns(&object.sql) else {
+        return false;
+    };
+    let indexes = |table: &str| -> Result<BTreeMap<String, Vec<String>>, rusqlite::Error> {
+        let mut statement = db.prepare(SQL)?;
+        let mut rows = statement.query([table])?;
+        let mut found = BTreeMap::<String, Vec<String>>::new();
+        while let Some(row) = rows.next()? {
+            let column: Option<String> = row.get(1)?;
+            let column = column.unwrap_or_default().to_ascii_lowercase();
+            found.entry(row.get(0)?).or_default().push(column);
+        }
+        Ok(found)
+    };
+    life.now.iter().any(|table| {
+        let indexes = indexes(&table.name).unwrap_or_default();
+        indexes.values().any(|columns| columns.starts_with(&wanted))
+    })
+}
+
+/// The columns of an index that is neither unique nor partial, and has no expressions.
+fn plain_columns(sql: &str) -> Option<Vec<String>> {
+    let words = words(sql);
+    let begin = words.iter().position(|word| word == "(")?;
+    let list = words[begin + 1..].strip_suffix(&[")".to_owned()])?;
+    let columns = list.split(|word| word == ",");
+    let columns: Option<Vec<String>> = columns
+        .map(|column| match column {
+            [name] => Some(unquoted(name)),
+            [name, order] if order == "asc" || order == "desc" => Some(unquoted(name)),
+            _ => None,
+        })
+        .collect();
+    columns.filter(|_| words.get(1).is_some_and(|word| word == "index"))
 }
 
 /// Whether an index is over a column that is no more.

@@ -20,8 +20,7 @@ pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broke
     if names.is_empty() {
         return found;
     }
-    let (about, last) = (naming(&names, &scratch.model), last_change(story));
-    for object in about {
+    for object in naming(&names, &scratch.model) {
         let why = match object.kind.as_str() {
             "view" => prepare(
                 scratch.db,
@@ -62,7 +61,8 @@ pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broke
             kind.to_uppercase(),
             object.name
         );
-        let at = At::statement(story.migration, story.direction, last);
+        let number = last_change(story, &bare(&object.sql));
+        let at = At::statement(story.migration, story.direction, number);
         found.push(Finding::error(
             "view-broken",
             story.migration,
@@ -101,9 +101,9 @@ fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
     let mut left: Vec<(String, Rc<Object>)> = model
         .objects()
         .filter(|object| object.kind == "view" || object.kind == "trigger")
-        .map(|object| (object.sql.to_ascii_lowercase(), Rc::clone(object)))
+        .map(|object| (bare(&object.sql), Rc::clone(object)))
         .collect();
-    let mut wanted: Vec<String> = names.iter().cloned().collect();
+    let mut wanted: Vec<String> = names.iter().map(|name| bare(name)).collect();
     let mut found = Vec::new();
     while let Some(name) = wanted.pop() {
         let (about, others): (Vec<_>, Vec<_>) =
@@ -111,13 +111,18 @@ fn naming(names: &BTreeSet<String>, model: &Model) -> Vec<Rc<Object>> {
         left = others;
         for (_, object) in about {
             if object.kind == "view" {
-                wanted.push(object.name.to_ascii_lowercase());
+                wanted.push(bare(&object.name));
             }
             found.push(object);
         }
     }
     found.sort_by(|a, b| a.name.cmp(&b.name));
     found
+}
+
+/// In lower case and without quotes, which may stand inside a name too.
+fn bare(text: &str) -> String {
+    text.to_ascii_lowercase().replace(['"', '`', '[', ']'], "")
 }
 
 /// What the engine says to a statement, without running it.
@@ -156,17 +161,17 @@ fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
     fired.find_map(|(_, sql)| prepare(db, sql))
 }
 
-fn last_change(story: &Story<'_>) -> usize {
-    let changes = story.done.actions.iter().rev();
-    let mut changes = changes.filter(|(_, action)| {
-        matches!(
-            action,
-            Action::DropTable(_)
-                | Action::AlterTable(_)
-                | Action::DropView(_)
-                | Action::CreateView(_)
-                | Action::Rewrite
-        )
-    });
-    changes.next().map_or(0, |(number, _)| *number)
+/// The last statement that drops, alters or makes something a text names.
+fn last_change(story: &Story<'_>, text: &str) -> usize {
+    let changed = |action: &Action| match action {
+        Action::DropTable(name)
+        | Action::AlterTable(name)
+        | Action::DropView(name)
+        | Action::CreateView(name) => text.contains(&bare(name)),
+        Action::Rewrite => true,
+        _ => false,
+    };
+    let mut changes = story.done.actions.iter().rev();
+    let found = changes.find(|(_, action)| changed(action));
+    found.map_or(0, |(number, _)| *number)
 }

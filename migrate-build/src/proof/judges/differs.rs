@@ -34,21 +34,35 @@ pub(crate) fn down_differs<E>(
     if before.is_empty() && after.is_empty() {
         return Ok(Vec::new());
     }
-    let found = differences(&scratch()?, &stored(&before), &stored(&after));
-    let left_behind: Vec<&str> = found
-        .iter()
-        .filter(|it| it.change == Change::Unexpected)
-        .map(|it| it.name.as_str())
-        .collect();
-    let owner = |difference: &Difference| {
+    let parents = parents(model, &before, &after);
+    let found = differences(
+        &scratch()?,
+        &stored(&before),
+        &stored(&after),
+        &stored(&parents),
+    );
+    Ok(findings(migration, &found, |difference| {
         let mut objects = after.iter().chain(&before);
         let object = objects.find(|object| object.name == difference.name);
         object
             .map(|object| object.table.clone())
             .unwrap_or_default()
-    };
+    }))
+}
+
+/// One finding for each difference; `owner` is the table that an object belongs to, in lower case.
+fn findings(
+    migration: &'static Migration,
+    found: &[Difference],
+    owner: impl Fn(&Difference) -> String,
+) -> Vec<Finding> {
+    let left_behind: Vec<&str> = found
+        .iter()
+        .filter(|it| it.change == Change::Unexpected)
+        .map(|it| it.name.as_str())
+        .collect();
     let mut findings = Vec::new();
-    for difference in &found {
+    for difference in found {
         // A table that is left behind has left its indexes and triggers too.
         let table = owner(difference);
         let with_table = left_behind
@@ -73,7 +87,23 @@ pub(crate) fn down_differs<E>(
             }
         }));
     }
-    Ok(findings)
+    findings
+}
+
+/// The tables that these point to, which tell what a key means that names no columns.
+fn parents(model: &Model, before: &[Rc<Object>], after: &[Rc<Object>]) -> Vec<Rc<Object>> {
+    let tables = before.iter().chain(after);
+    let tables = tables.filter(|object| object.kind == "table");
+    let mut names: Vec<String> = tables
+        .flat_map(|object| model.parents(object))
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    names.sort();
+    names.dedup();
+    let objects = names.into_iter();
+    objects
+        .filter_map(|name| model.get(&("table".to_owned(), name)).map(Rc::clone))
+        .collect()
 }
 
 fn stored(objects: &[Rc<Object>]) -> Vec<Stored<'_>> {

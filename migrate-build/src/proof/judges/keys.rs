@@ -36,13 +36,43 @@ pub(crate) fn violations(
         if !known.insert(key) {
             continue;
         }
-        found.push(violated(story, &violation));
+        let finding = violated(story, &scratch.model, &violation);
+        // Nothing asked the made-up rows to fit a key that there was not.
+        let is_new = asks_anew(story, &scratch.model, &violation);
+        found.push(match is_new {
+            true => Finding {
+                help:
+                    "the rows are made up: see that yours fit, and mend those that do not in this \
+                       migration"
+                        .to_owned(),
+                ..finding.into_warning()
+            },
+            false => finding,
+        });
     }
     Ok(found)
 }
 
+/// Whether a table that was there had no key to this parent before.
+fn asks_anew(story: &Story<'_>, model: &Model, violation: &ForeignKeyViolation) -> bool {
+    let key = ("table".to_owned(), violation.table().to_ascii_lowercase());
+    let Some(Some(before)) = story.done.undo.get(&key) else {
+        return false;
+    };
+    let parent = violation.parent();
+    let renamed = story.renamed(&parent.to_ascii_lowercase());
+    let mut parents = model.parents(before).into_iter();
+    let had = parents.any(|had| {
+        had.eq_ignore_ascii_case(parent)
+            || renamed.is_some_and(|(_, from)| had.eq_ignore_ascii_case(from))
+    });
+    let added = |action: &Action| matches!(action, Action::AlterTable(table) if *table == key.1);
+    // A column that is added with a default points where the default says.
+    !had && !violation.is_mismatch() && story.first(added).is_none()
+}
+
 /// What is violated, and by which statement. The rows are made up: which they are says nothing.
-fn violated(story: &Story<'_>, violation: &ForeignKeyViolation) -> Finding {
+fn violated(story: &Story<'_>, model: &Model, violation: &ForeignKeyViolation) -> Finding {
     let (table, parent) = (violation.table(), violation.parent());
     let after = match story.direction {
         Direction::Up => "",
@@ -75,8 +105,7 @@ fn violated(story: &Story<'_>, violation: &ForeignKeyViolation) -> Finding {
     let added = |action: &(usize, Action)| {
         action.0 == number && matches!(&action.1, Action::AlterTable(table) if *table == names[0])
     };
-    let renamed = story.renamed(&names[1]);
-    let help = if let Some((renaming, _)) = renamed {
+    let help = if let Some(renaming) = taken_along(story, model, &names) {
         number = renaming;
         "the RENAME has taken the key of the other table along: make the new table under another name, \
          copy, drop the old one, and rename the new one"
@@ -89,6 +118,17 @@ fn violated(story: &Story<'_>, violation: &ForeignKeyViolation) -> Finding {
     };
     let at = At::statement(story.migration, story.direction, number);
     Finding::error("foreign-key-violation", story.migration, at, message, help)
+}
+
+/// The statement that has renamed the parent of a child, and with it what the child's key says.
+fn taken_along(story: &Story<'_>, model: &Model, [child, parent]: &[String; 2]) -> Option<usize> {
+    let (renaming, from) = story.renamed(parent)?;
+    let before = story.done.undo.get(&("table".to_owned(), child.clone()));
+    let before = before.and_then(Option::as_ref)?;
+    let mut parents = model.parents(before).into_iter();
+    parents
+        .any(|parent| parent.eq_ignore_ascii_case(from))
+        .then_some(renaming)
 }
 
 /// The tables whose keys a section may have broken.

@@ -181,6 +181,22 @@ impl<'a> Story<'a> {
         numbers
     }
 
+    /// Those of them that write into what the table is now.
+    pub(crate) fn copying_into(
+        &self,
+        from: &BTreeSet<String>,
+        into: &BTreeSet<String>,
+    ) -> Vec<usize> {
+        let mut numbers = self.copying(from);
+        let writes = |action: &Action| match action {
+            Action::Insert(table) | Action::CreateTable(table) => into.contains(table),
+            Action::Aside => true,
+            _ => false,
+        };
+        numbers.retain(|number| self.of_statement(*number).any(|(_, action)| writes(action)));
+        numbers
+    }
+
     /// Whether a statement puts rows into another table than this. A CHECK reads the table it is made with.
     fn fills(&self, number: usize, from: &str) -> bool {
         let mut actions = self.of_statement(number);
@@ -266,6 +282,14 @@ impl<'a> Story<'a> {
         said.any(|(number, said)| {
             *number > made && matches!(said, Said::Drops(other) if other == name)
         }) || (in_rust_itself && self.first(dropped).is_some())
+    }
+
+    /// Whether a column was called this, or is now: then its values are elsewhere, or another's.
+    pub(crate) fn renames_column(&self, column: &str) -> bool {
+        let mut said = self.said().iter();
+        said.any(|(_, said)| {
+            matches!(said, Said::RenamesColumn(from, to) if from == column || to == column)
+        })
     }
 
     /// The names that tables were given, in order: from, to.

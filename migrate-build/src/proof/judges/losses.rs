@@ -31,12 +31,15 @@ pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Fin
         }
         found.extend(rows_lost);
         if life.rebuilt {
-            found.extend(attached::lost(story, &life, &scratch.model));
+            found.extend(attached::lost(story, &life, scratch));
         }
     }
     found.extend(attached::lost_of_views(story, &scratch.model));
     Ok(found)
 }
+
+/// How the help begins where a key has deleted rows.
+const KEYS_ARE_ON: &str = "foreign keys are on here";
 
 /// What a down section has lost of the tables that were there before the up.
 pub(crate) fn down_losses(
@@ -61,7 +64,10 @@ pub(crate) fn down_losses(
         let lost = rows_lost(story, &life, &now);
         found.extend(lost.map(|lost| Finding {
             code: "down-loses-rows",
-            help: "copy every row back".to_owned(),
+            help: match lost.help.starts_with(KEYS_ARE_ON) {
+                true => lost.help.clone(),
+                false => "copy every row back".to_owned(),
+            },
             ..lost.into_warning()
         }));
     }
@@ -114,7 +120,7 @@ fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, String) {
     let deleted = |action: &Action| matches!(action, Action::Delete(table) if table == life.name);
     let dropped =
         |action: &Action| matches!(action, Action::DropTable(table) if life.names.contains(table));
-    if let Some(number) = story.copying(&life.names).last() {
+    if let Some(number) = story.copying_into(&life.names, &life.names).last() {
         let help = "copy every row: look at the WHERE and the JOINs; or delete those that are to go \
                     by a DELETE of their own";
         return (*number, help.to_owned());
@@ -122,7 +128,10 @@ fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, String) {
     let keys_on =
         section(story.migration, story.direction).is_some_and(|section| section.foreign_keys_on);
     if let Some(number) = story.first(dropped) {
-        let help = "copy its rows into the new table before the DROP".to_owned();
+        let help =
+            "copy its rows into the new table before the DROP; or delete them before it, if they \
+                    are to go"
+                .to_owned();
         return (number, help);
     }
     let number = story.first(deleted).unwrap_or_default();

@@ -4,19 +4,11 @@ use super::super::finding::{At, Finding};
 use super::statement::{unquoted, words};
 use crate::proof::scratch::section;
 use migrate_runtime::{Direction, Migration};
-use std::collections::BTreeMap;
 
 /// What is told at the end of a set, when every table that it makes is there. A library's tables may point to
 /// its application's: it is a warning.
-pub(crate) fn orphans(
-    list: &[&'static Migration],
-    keys: &[(String, String)],
-    not_filled: &BTreeMap<String, String>,
-) -> Vec<Finding> {
-    let told =
-        |(table, _): &&(String, String)| not_filled.contains_key(&table.to_ascii_lowercase());
-    let keys = keys.iter().filter(|key| !told(key));
-    let found = keys.filter_map(|(table, parent)| {
+pub(crate) fn orphans(list: &[&'static Migration], keys: &[(String, String)]) -> Vec<Finding> {
+    let found = keys.iter().filter_map(|(table, parent)| {
         let (migration, number) = last_naming(list, parent)?;
         let message =
             format!("the key of `{table}` points to `{parent}`, which no migration makes");

@@ -13,6 +13,8 @@ pub(crate) enum Said {
     Updates(String),
     /// A table gets another name.
     Renames(String, String),
+    /// A column gets another name.
+    RenamesColumn(String, String),
     /// A table is read, as far as the text tells: of `INSERT INTO a SELECT * FROM b`, which copies pages,
     /// the engine says nothing.
     Reads(String),
@@ -57,6 +59,7 @@ pub(crate) fn said(sql: &str) -> Vec<Said> {
     }
     if is(0, "alter") && is(1, "table") {
         said.extend(renames(&words));
+        said.extend(renames_column(&words));
     }
     let merging = [
         "distinct",
@@ -86,6 +89,19 @@ fn renames(words: &[String]) -> Option<Said> {
     let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
     let to = words.get(next + 2)?;
     (is(next, "rename") && is(next + 1, "to")).then(|| Said::Renames(from, unquoted(to)))
+}
+
+/// `ALTER TABLE a RENAME [COLUMN] b TO c`.
+fn renames_column(words: &[String]) -> Option<Said> {
+    let (_, next) = name(words, 2)?;
+    let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
+    let from = match is(next + 1, "column") {
+        true => next + 2,
+        false => next + 1,
+    };
+    let (old, new) = (words.get(from)?, words.get(from + 2)?);
+    (is(next, "rename") && is(from + 1, "to"))
+        .then(|| Said::RenamesColumn(unquoted(old), unquoted(new)))
 }
 
 /// A name at a place, its schema left out, and the place after it.
@@ -127,6 +143,8 @@ mod tests {
         let deletes = |table: &str| vec![Said::Deletes(table.to_owned())];
         let updates = |table: &str| vec![Said::Updates(table.to_owned())];
         let reads = |table: &str| vec![Said::Reads(table.to_owned())];
+        let column =
+            |from: &str, to: &str| vec![Said::RenamesColumn(from.to_owned(), to.to_owned())];
         let drops = |name: &str| vec![Said::Drops(name.to_owned())];
         for (sql, expected) in [
             ("DELETE FROM a WHERE x", [deletes("a"), reads("a")].concat()),
@@ -165,8 +183,8 @@ mod tests {
                 "ALTER TABLE main.a RENAME /* x */ TO `B`",
                 vec![Said::Renames("a".to_owned(), "b".to_owned())],
             ),
-            ("ALTER TABLE a RENAME COLUMN b TO c", Vec::new()),
-            ("ALTER TABLE a RENAME b TO c", Vec::new()),
+            ("ALTER TABLE a RENAME COLUMN b TO c", column("b", "c")),
+            ("ALTER TABLE a RENAME \"b\" TO c", column("b", "c")),
         ] {
             assert_eq!(said(sql), expected, "{sql}");
         }

@@ -69,7 +69,8 @@ fn new_keys<E>(
                     name: &now.name,
                     sql,
                 };
-                let differs = differences(&empty()?, &[stored(&before.sql)], &[stored(&now.sql)]);
+                let differs =
+                    differences(&empty()?, &[stored(&before.sql)], &[stored(&now.sql)], &[]);
                 let details = differs
                     .into_iter()
                     .flat_map(|differs| match differs.change {

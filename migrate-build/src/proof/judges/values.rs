@@ -35,7 +35,7 @@ impl Kept<'_> {
             let (Some(before), Some(now)) = (life.before.column(&name), rows.column(&name)) else {
                 continue;
             };
-            if story.updates(&life.names, &name) {
+            if story.updates(&life.names, &name) || story.renames_column(&name) {
                 continue;
             }
             let lost = self.lost(db, column, before, now);
@@ -62,9 +62,11 @@ impl Kept<'_> {
         let stored = as_stored(db, column, before);
         let (before, default) = stored.unwrap_or_else(|_| (before.to_vec(), None));
         let gone = gone(&before, now);
-        let copying = self.story.copying(&self.life.names).last().copied();
+        let copying = self.copying();
         let name = column.name.to_ascii_lowercase();
-        let left_out = copying.is_some_and(|number| {
+        // In one of several that became one, keys may have to be new.
+        let same = self.table.name.eq_ignore_ascii_case(self.life.name);
+        let left_out = copying.filter(|_| same).is_some_and(|number| {
             !self.story.names(number, &name) && !self.story.names(number, "*")
         });
         match left_out {
@@ -95,7 +97,7 @@ impl Kept<'_> {
             before.len(),
             if lost == 1 { "is" } else { "are" },
         );
-        let copying = story.copying(&life.names).last().copied();
+        let copying = self.copying();
         let name = column.name.to_ascii_lowercase();
         let named = copying.is_some_and(|number| story.names(number, &name));
         let help = match (copying, self.by_a_key(&name)) {
@@ -109,6 +111,12 @@ impl Kept<'_> {
         };
         let number = copying.or(self.by_a_key(&name)).or_else(|| self.changed());
         self.finding("values-lost", number, message, help)
+    }
+
+    /// The statement that puts the rows into what the table is now.
+    fn copying(&self) -> Option<usize> {
+        let names = &self.life.names;
+        self.story.copying_into(names, names).last().copied()
     }
 
     /// The statement that changes a column, and does not say so.
@@ -136,7 +144,7 @@ impl Kept<'_> {
     /// The statement that changed the table: of a rebuild the copying one.
     fn changed(&self) -> Option<usize> {
         let names = &self.life.names;
-        let copying = self.story.copying(names).last().copied();
+        let copying = self.copying();
         let dropped =
             |action: &Action| matches!(action, Action::DropTable(table) if names.contains(table));
         let altered =
@@ -165,7 +173,7 @@ impl Kept<'_> {
         let help = format!(
             "carry it over before the DROP: `DELETE FROM sqlite_sequence WHERE name = '{into}'; INSERT \
              INTO sqlite_sequence (name, seq) SELECT '{into}', seq FROM sqlite_sequence WHERE name = \
-             '{from}'`"
+             '{from}'`, with the names in the case of their CREATE TABLE"
         );
         Some(self.finding("sequence-reset", self.changed(), message, help))
     }
@@ -175,7 +183,7 @@ impl Kept<'_> {
     /// What the rows were copied from, and into.
     fn copied(&self) -> (String, String) {
         let names = &self.life.names;
-        let copying = self.story.copying(names).last().copied();
+        let copying = self.copying();
         let actions = || self.story.of_statement(copying.unwrap_or_default());
         let into = actions().find_map(|(_, action)| match action {
             Action::Insert(table) | Action::CreateTable(table) => Some(table.clone()),

@@ -84,6 +84,13 @@ impl Model {
         found
     }
 
+    /// The tables that a table points to, or pointed to: it need not be there any more.
+    pub(crate) fn parents(&self, object: &Object) -> Vec<String> {
+        let table = self.known.get(&object.sql);
+        let keys = table.iter().flat_map(|table| &table.foreign_keys);
+        keys.map(|key| key.parent.clone()).collect()
+    }
+
     /// Whether a virtual table keeps its contents in this one.
     pub(crate) fn is_shadow(&self, table: &str) -> bool {
         self.shadows.contains(table)

@@ -8,7 +8,7 @@ use crate::session::Failure;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeMap;
 pub use tokens::shown;
-use tokens::{checks, normal, options};
+use tokens::{checks, index, normal, options};
 
 pub(crate) use compare::compare;
 pub use compare::{Change, Detail, Difference};
@@ -87,6 +87,7 @@ pub(crate) fn read(connection: &Connection, without: &[&str]) -> Result<Schema, 
         };
         let definition = match kind {
             Kind::Table => Definition::Table(self::table(connection, &name, &sql)?),
+            Kind::Index => Definition::Statement(index(&sql)),
             _ => Definition::Statement(normal(&sql)),
         };
         schema.insert(
@@ -108,20 +109,33 @@ pub struct Stored<'a> {
     pub sql: &'a str,
 }
 
-/// The schema that stored statements make. Tables are made, one by one, in a scratch database without any.
-/// `None`: one of them cannot be made by itself.
-fn made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
+/// The schema that stored statements make, in a scratch database. `None`: one of them cannot be made there.
+fn made(scratch: &Connection, objects: &[Stored<'_>], parents: &[Stored<'_>]) -> Option<Schema> {
+    let is_table = |it: &&Stored<'_>| it.kind == "table";
+    let own: Vec<&Stored<'_>> = objects.iter().filter(is_table).collect();
+    let named = |name: &str| own.iter().any(|it| it.name.eq_ignore_ascii_case(name));
+    let others = parents.iter().filter(|parent| !named(parent.name));
+    let tables: Vec<&Stored<'_>> = own.iter().copied().chain(others).collect();
+    let result = tables
+        .iter()
+        .try_for_each(|table| scratch.execute_batch(table.sql).ok())
+        .and_then(|()| read_made(scratch, objects));
+    for table in &tables {
+        let name = super::history::quoted(table.name);
+        scratch
+            .execute_batch(&format!("DROP TABLE IF EXISTS {name}"))
+            .ok()?;
+    }
+    result
+}
+
+fn read_made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
     let mut schema = Schema::new();
     for Stored { kind, name, sql } in objects {
         let kind = Kind::named(kind)?;
         let definition = match kind {
-            Kind::Table => {
-                scratch.execute_batch(sql).ok()?;
-                let table = table(scratch, name, sql);
-                let drop = format!("DROP TABLE {}", super::history::quoted(name));
-                scratch.execute_batch(&drop).ok()?;
-                Definition::Table(table.ok()?)
-            }
+            Kind::Table => Definition::Table(table(scratch, name, sql).ok()?),
+            Kind::Index => Definition::Statement(index(sql)),
             _ => Definition::Statement(normal(sql)),
         };
         let name = (*name).to_owned();
@@ -147,13 +161,15 @@ fn written(objects: &[Stored<'_>]) -> Schema {
 }
 
 /// In what two lists of stored statements differ in meaning. `scratch` is a database without tables, and is
-/// left so.
+/// left so; `parents` are tables that theirs point to.
 pub fn differences(
     scratch: &Connection,
     before: &[Stored<'_>],
     after: &[Stored<'_>],
+    parents: &[Stored<'_>],
 ) -> Vec<Difference> {
-    match (made(scratch, before), made(scratch, after)) {
+    let made = |objects| made(scratch, objects, parents);
+    match (made(before), made(after)) {
         (Some(before), Some(after)) => compare(&before, &after),
         _ => compare(&written(before), &written(after)),
     }
@@ -184,9 +200,15 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>
             // In double quotes it is a string all the same, and its letters count.
             let default = match default.starts_with('"') {
                 true => default,
-                false => normal(&default),
+                false => match normal(&default).as_str() {
+                    "true" => "1".to_owned(),
+                    "false" => "0".to_owned(),
+                    default => default.to_owned(),
+                },
             };
-            words.push(format!("DEFAULT {default}"));
+            if default != "null" {
+                words.push(format!("DEFAULT {default}"));
+            }
         }
         match row.get::<_, i64>(4)? {
             0 => {}
@@ -198,10 +220,11 @@ fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>
     })
 }
 
+const PRIMARY: &str =
+    "SELECT lower(name) FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk";
+
 /// `PRIMARY KEY (id)`, `UNIQUE (a, b)`: the indexes that constraints make, and a key that needs none.
 fn keys(connection: &Connection, table: &str) -> Result<Vec<String>, Failure> {
-    const PRIMARY: &str =
-        "SELECT lower(name) FROM pragma_table_info(?1, 'main') WHERE pk > 0 ORDER BY pk";
     const UNIQUE: &str = "SELECT name FROM pragma_index_list(?1, 'main') WHERE origin = 'u'";
     const COLUMNS: &str = "SELECT lower(name) || CASE WHEN \"desc\" THEN ' desc' ELSE '' END \
                            FROM pragma_index_xinfo(?1, 'main') WHERE key ORDER BY seqno";
@@ -241,26 +264,29 @@ fn foreign_keys(connection: &Connection, table: &str) -> Result<Vec<String>, Fai
             actions,
         ))
     })?;
-    let keys = parts.chunk_by(|a, b| a.0 == b.0).map(|key| {
+    let mut keys = Vec::new();
+    for key in parts.chunk_by(|a, b| a.0 == b.0) {
         let from: Vec<&str> = key
             .iter()
             .map(|(_, _, (from, _), _)| from.as_str())
             .collect();
-        let to: Vec<&str> = key
-            .iter()
-            .filter_map(|(_, _, (_, to), _)| to.as_deref())
-            .collect();
+        let to = key.iter().filter_map(|(_, _, (_, to), _)| to.clone());
+        let mut to: Vec<String> = to.collect();
         let (_, parent, _, actions) = &key[0];
+        if to.is_empty() {
+            // Without a word it is the parent's primary key.
+            to = rows(connection, PRIMARY, [parent.as_str()], |row| row.get(0))?;
+        }
         let to = match to.is_empty() {
             true => String::new(),
             false => format!(" ({})", to.join(", ")),
         };
-        format!(
-            "FOREIGN KEY ({}) REFERENCES {parent}{to}{actions}",
-            from.join(", ")
-        )
-    });
-    Ok(keys.collect())
+        let from = from.join(", ");
+        keys.push(format!(
+            "FOREIGN KEY ({from}) REFERENCES {parent}{to}{actions}"
+        ));
+    }
+    Ok(keys)
 }
 
 fn rows<T, const N: usize>(

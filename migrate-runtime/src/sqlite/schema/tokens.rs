@@ -7,6 +7,18 @@ pub(super) fn normal(sql: &str) -> String {
     tokens(sql).join(" ")
 }
 
+/// The normal form of an index: ascending is what it is where nothing is said.
+pub(super) fn index(sql: &str) -> String {
+    let mut tokens = tokens(sql);
+    let mut before = String::new();
+    tokens.retain(|token| {
+        let order = token == "asc" && before != "(" && before != ",";
+        before.clone_from(token);
+        !order
+    });
+    tokens.join(" ")
+}
+
 /// A normal form as people write it: without spaces inside parentheses and before commas.
 pub fn shown(normal: &str) -> String {
     let pairs = [

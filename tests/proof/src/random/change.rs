@@ -1,7 +1,6 @@
 //! What a rebuild changes in a table, and what a wrong one forgets.
 
 use super::dice::Dice;
-use super::known;
 use super::schema::{Check, Column, Id, Kind, Schema, Table};
 
 /// What a rebuild is done for.
@@ -31,13 +30,12 @@ pub(super) fn change(schema: &mut Schema, dice: &mut Dice<'_>, id: Id) -> Option
     let (strict, column) = (table.strict, &mut table.columns[at]);
     let default = match (strict, column.kind) {
         (true, Kind::Blob) => "x'07'",
-        (_, Kind::Real) if !known::WHOLE_DEFAULTS_OF_REALS => "7777.5",
         _ => "7777",
     };
     match what {
         1 if !column.had_default => column.check = Some(check_for(column.kind)),
         2 => column.no_case = !column.no_case,
-        4 if !needed && !strict && (known::TYPE_OF_DEFAULTS || !column.had_default) => {
+        4 if !needed && !strict => {
             column.kind = dice.one_of(&[Kind::Untyped, Kind::Text, Kind::Numeric]);
         }
         5 if !needed && !is_last && !column.not_null => {

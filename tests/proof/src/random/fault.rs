@@ -1,6 +1,5 @@
 //! The faults that are put into a history.
 
-use super::known;
 use super::schema::Id;
 
 /// What goes wrong.
@@ -102,27 +101,26 @@ impl Kind {
 
     /// Whether it is found whatever is done to other tables in the same migration.
     pub(super) fn stands_alone(self) -> bool {
-        match self {
-            Self::IndexLost | Self::ValuesLost | Self::RowsLost | Self::SequenceReset => true,
-            // Another rebuild may have dropped the trigger by its name, and made it again.
-            Self::TriggerLost => known::LOST_AFTER_A_DROP,
-            _ => false,
-        }
+        matches!(
+            self,
+            Self::TriggerLost
+                | Self::IndexLost
+                | Self::ValuesLost
+                | Self::RowsLost
+                | Self::SequenceReset
+        )
     }
 
     /// Whether migrations after it find another schema, or none of their rows.
     pub(super) fn is_last(self) -> bool {
-        match self {
+        matches!(
+            self,
             Self::TriggerLost
-            | Self::IndexLost
-            | Self::SqlError
-            | Self::FailsOnRows
-            | Self::ViewBroken => true,
-            Self::ForeignKey | Self::RowsLost => !known::AFTER_A_VIOLATION,
-            // What is left is the default.
-            Self::ValuesLost => !known::TYPE_OF_DEFAULTS,
-            _ => false,
-        }
+                | Self::IndexLost
+                | Self::SqlError
+                | Self::FailsOnRows
+                | Self::ViewBroken
+        )
     }
 }
 
@@ -184,8 +182,6 @@ pub(super) struct Step {
     pub(super) down: Vec<Statement>,
     /// The table that it changes or rebuilds.
     pub(super) about: Option<Id>,
-    /// Whether it has a migration of its own.
-    pub(super) alone: bool,
 }
 
 /// Where a fault can be, and what stands there then.

@@ -4,7 +4,6 @@
 mod change;
 mod dice;
 mod fault;
-mod known;
 mod names;
 mod rebuild;
 mod render;
@@ -64,10 +63,7 @@ impl History {
                 schema = before;
                 steps::create_table(&mut schema, &mut dice)
             });
-            let last = migrations.last_mut().filter(|last| {
-                let apart = step.alone || last.steps.iter().any(|step| step.alone);
-                joined && (known::SEEDS_BESIDE_OTHERS || !apart)
-            });
+            let last = migrations.last_mut().filter(|_| joined);
             match last {
                 Some(last) => last.steps.push(step),
                 None => migrations.push(Migration {

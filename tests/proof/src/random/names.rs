@@ -45,7 +45,7 @@ impl Names {
     pub(super) fn name(&mut self, dice: &mut Dice<'_>, word: &str) -> String {
         let odd = dice.chance(25).then(|| dice.one_of(ODD));
         let odd = match odd {
-            Some("it's") if super::known::DOUBLED_QUOTES => Some("x\"y"),
+            Some("it's") => Some("x\"y"),
             odd => odd,
         };
         let number = self.number();

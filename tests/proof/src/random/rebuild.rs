@@ -3,7 +3,6 @@
 use super::change::{change, less};
 use super::dice::Dice;
 use super::fault::{Kind as Fault, Statement, Step};
-use super::known;
 use super::schema::{Body, Column, Id, Schema, Table, Trigger};
 
 /// In which order it is done.
@@ -57,7 +56,6 @@ pub(super) fn rebuild(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> 
         up: up?,
         down: down?,
         about: Some(id),
-        ..Step::default()
     })
 }
 
@@ -282,8 +280,7 @@ impl Rebuild<'_> {
             let default = new.column(column.id).and_then(|column| column.default);
             let unique = column.unique || self.from.is_in_unique_index(column.id);
             let can_be = (!column.not_null || default.is_some()) && !(unique && default.is_some());
-            let of_defaults = column.was_added && column.had_default && !known::ADDED_DEFAULTS;
-            if can_be && !of_defaults && !others.is_empty() {
+            if can_be && !others.is_empty() {
                 insert = insert.or(Fault::ValuesLost, copy(&others, ""));
             }
             if !column.not_null {

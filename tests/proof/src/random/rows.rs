@@ -54,7 +54,6 @@ pub(super) fn seed(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(id),
-        alone: true,
     })
 }
 
@@ -152,6 +151,5 @@ pub(super) fn update(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![update(up)],
         down: vec![update(down)],
         about: Some(id),
-        ..Step::default()
     })
 }

@@ -26,6 +26,7 @@ pub(super) fn create_table(schema: &mut Schema, dice: &mut Dice<'_>) -> Step {
     let table = schema.new_table(dice);
     let mut step = Step {
         about: Some(table.id),
+
         ..Step::default()
     };
     step.up.push(Statement::new(
@@ -76,7 +77,6 @@ fn create_index(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(table),
-        ..Step::default()
     })
 }
 
@@ -90,6 +90,7 @@ fn create_view(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
     Some(Step {
         up: vec![up],
         down: vec![down],
+
         ..Step::default()
     })
 }
@@ -104,7 +105,6 @@ fn create_trigger(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(on),
-        ..Step::default()
     })
 }
 
@@ -144,7 +144,6 @@ fn add_column(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(id),
-        ..Step::default()
     })
 }
 
@@ -163,7 +162,6 @@ fn rename_table(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(id),
-        ..Step::default()
     })
 }
 
@@ -189,7 +187,6 @@ fn rename_column(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up: vec![up],
         down: vec![down],
         about: Some(id),
-        ..Step::default()
     })
 }
 
@@ -212,7 +209,6 @@ fn drop_something(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
                 up: vec![up],
                 down: vec![down.or_not(Fault::DownRebuild)],
                 about,
-                ..Step::default()
             })
         }
         1 => {
@@ -227,7 +223,6 @@ fn drop_something(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
                 up: vec![up],
                 down: vec![down.or_not(Fault::DownRebuild)],
                 about,
-                ..Step::default()
             })
         }
         2 => {
@@ -245,7 +240,6 @@ fn drop_something(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
                 up: vec![up],
                 down: vec![down.or_not(Fault::DownRebuild)],
                 about,
-                ..Step::default()
             })
         }
         _ => drop_table(schema, dice),
@@ -271,6 +265,5 @@ fn drop_table(schema: &mut Schema, dice: &mut Dice<'_>) -> Option<Step> {
         up,
         down,
         about: Some(id),
-        ..Step::default()
     })
 }

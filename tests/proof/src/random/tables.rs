@@ -1,7 +1,6 @@
 //! Tables and what belongs to them, made at random.
 
 use super::dice::Dice;
-use super::known;
 use super::schema::{
     Body, Check, Column, Generated, Id, Index, Kind, Reference, Schema, Table, Trigger, View,
 };
@@ -28,8 +27,7 @@ fn constant(kind: Kind, dice: &mut Dice<'_>) -> &'static str {
     match kind {
         Kind::Integer => dice.one_of(&["5555", "0", "-3"]),
         Kind::Numeric => dice.one_of(&["5555", "0.25"]),
-        Kind::Real if known::WHOLE_DEFAULTS_OF_REALS => dice.one_of(&["0.5", "2222"]),
-        Kind::Real => "0.5",
+        Kind::Real => dice.one_of(&["0.5", "2222"]),
         Kind::Blob => "x'00'",
         Kind::Text | Kind::Untyped | Kind::Any => dice.one_of(&["'none'", "''", "'Don''t;'"]),
     }
@@ -182,8 +180,15 @@ impl Schema {
         if second.0 != first.0 && dice.chance(40) {
             list.push((second.0, ""));
         }
-        let twin = self.indexes_on(table).any(|other| other.columns == list);
-        if twin && !known::TWINS {
+        // Another index that begins so would serve for this one, and nobody miss it.
+        let column = first.0;
+        let led = self
+            .indexes_on(table)
+            .any(|other| other.columns.first().is_some_and(|(id, _)| *id == column));
+        let columns = self.columns(table);
+        let unique = columns.iter().any(|it| it.id == column && it.unique);
+        let leads = |table: &Table| table.key.first() == Some(&column);
+        if led || unique || self.table(table).is_some_and(leads) {
             return None;
         }
         Some(Index {
@@ -243,10 +248,6 @@ impl Schema {
         let of = (event == "AFTER UPDATE" && dice.chance(40)).then_some(column);
         let when = dice.chance(30).then_some(column);
         let body = self.body(dice, on);
-        let twin = self.triggers_on(on).any(|other| other.body == body);
-        if twin && !known::TWINS {
-            return None;
-        }
         if let Body::Log(table, _) = body
             && let Some(table) = self.table_mut(table)
         {

@@ -1,5 +1,5 @@
 -- up
-CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE TABLE tag (name TEXT NOT NULL);
 
 -- down
 DROP TABLE tag;

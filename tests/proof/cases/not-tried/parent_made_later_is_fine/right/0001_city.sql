@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE city (id INTEGER PRIMARY KEY, country_id INTEGER NOT NULL REFERENCES country (id));
+
+-- down
+DROP TABLE city;

@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE country (id INTEGER PRIMARY KEY);
+
+-- down
+DROP TABLE country;

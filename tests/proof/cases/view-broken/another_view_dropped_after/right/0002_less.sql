@@ -1,0 +1,6 @@
+-- irreversible: an example
+
+-- up
+DROP TRIGGER client_new;
+DROP TABLE audit;
+DROP VIEW names;

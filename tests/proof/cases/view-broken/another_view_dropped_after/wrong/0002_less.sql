@@ -1,0 +1,5 @@
+-- irreversible: an example
+
+-- up
+DROP TABLE audit;
+DROP VIEW names;
