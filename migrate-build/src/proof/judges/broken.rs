@@ -16,11 +16,7 @@ pub(crate) type Broken = BTreeSet<String>;
 /// The views and triggers that a section has broken.
 pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken) -> Vec<Finding> {
     let mut found = Vec::new();
-    let names = changed(story);
-    if names.is_empty() {
-        return found;
-    }
-    for object in naming(&names, &scratch.model) {
+    for object in doubtful(story, &scratch.model) {
         let why = match object.kind.as_str() {
             "view" => prepare(
                 scratch.db,
@@ -74,26 +70,30 @@ pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broke
     found
 }
 
-/// What was dropped, altered or made, in lower case. A new table breaks nothing, but a new view or trigger
-/// may be broken.
-fn changed(story: &Story<'_>) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let mut serious = false;
-    for (_, action) in &story.done.actions {
-        serious |= matches!(
+/// The views and triggers that may not work: new ones, and those that name what was dropped, altered or is
+/// another now. A new table breaks nothing.
+fn doubtful(story: &Story<'_>, model: &Model) -> Vec<Rc<Object>> {
+    let actions = story.done.actions.iter();
+    let made = actions.filter_map(|(_, action)| match action {
+        Action::CreateView(name) => Some(("view".to_owned(), name.clone())),
+        Action::CreateTrigger(name) => Some(("trigger".to_owned(), name.clone())),
+        _ => None,
+    });
+    let made: BTreeSet<_> = made.collect();
+    let serious = |action: &Action| {
+        matches!(
             action,
             Action::DropTable(_) | Action::AlterTable(_) | Action::DropView(_) | Action::Rewrite
-        );
-        if let Action::CreateView(name) | Action::CreateTrigger(name) = action {
-            names.insert(name.clone());
-        }
+        )
+    };
+    if story.first(serious).is_none() {
+        let objects = made.iter().filter_map(|key| model.get(key));
+        return objects.map(Rc::clone).collect();
     }
-    if serious {
-        let objects = story.done.undo.keys();
-        let tables = objects.filter(|(kind, _)| kind == "table" || kind == "view");
-        names.extend(tables.map(|(_, name)| name.clone()));
-    }
-    names
+    let objects = story.done.undo.keys();
+    let tables = objects.filter(|(kind, _)| kind == "table" || kind == "view");
+    let names = tables.chain(&made).map(|(_, name)| name.clone()).collect();
+    naming(&names, model)
 }
 
 /// The views and triggers whose text holds one of these names, and the views over those.

@@ -17,18 +17,7 @@ pub(crate) fn violations(
     scratch: &Scratch<'_>,
     known: &mut Broken,
 ) -> Result<Vec<Finding>, Error> {
-    // What was told of a table is told of it under its new name.
-    for (from, to) in story.renames() {
-        let renamed: Vec<String> = known
-            .iter()
-            .map(|key| {
-                let names = key.split(ARROW);
-                let names = names.map(|name| if name == from { to } else { name });
-                names.collect::<Vec<_>>().join(ARROW)
-            })
-            .collect();
-        known.extend(renamed);
-    }
+    carry_along(story, known);
     let mut found = Vec::new();
     for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
         let names = [violation.table(), violation.parent()];
@@ -51,6 +40,24 @@ pub(crate) fn violations(
         });
     }
     Ok(found)
+}
+
+/// What was told of a table is told of it under its new name.
+fn carry_along(story: &Story<'_>, known: &mut Broken) {
+    let told: Vec<String> = known
+        .iter()
+        .filter(|key| key.contains(ARROW))
+        .cloned()
+        .collect();
+    for key in told {
+        let mut key: Vec<&str> = key.split(ARROW).collect();
+        for (from, to) in story.renames() {
+            for name in key.iter_mut().filter(|name| *name == from) {
+                *name = to;
+            }
+        }
+        known.insert(key.join(ARROW));
+    }
 }
 
 /// Whether a table that was there had no key to this parent before.
