@@ -16,11 +16,9 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, scratch: &Scratch<'_>) ->
         let Some(object) = before.as_ref().filter(|it| it.table == life.name) else {
             continue;
         };
-        let code = match kind.as_str() {
-            "trigger" => "trigger-lost",
-            "index" => "index-lost",
-            _ => continue,
-        };
+        if kind != "trigger" && kind != "index" {
+            continue;
+        }
         let gone = model.get(&(kind.clone(), name.clone())).is_none();
         if !gone || story.drops(name) || made_again(story, object, life, model) {
             continue;
@@ -30,21 +28,7 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, scratch: &Scratch<'_>) ->
             continue;
         }
         let dropped = |action: &Action| matches!(action, Action::DropTable(table) if life.names.contains(table));
-        let number = story.first(dropped).unwrap_or_default();
-        let upper = kind.to_uppercase();
-        let message = format!(
-            "{kind} `{}` of `{}` is gone: dropping a table drops its {kind}{}",
-            object.name,
-            life.shown,
-            if kind == "index" { "es" } else { "s" }
-        );
-        let help = format!(
-            "create it again on the new table; where it is to go, say so before: `DROP {upper} {}`",
-            object.name
-        );
-        let at = At::statement(story.migration, Direction::Up, number);
-        let finding = Finding::error(code, story.migration, at, message, help);
-        found.push(finding.about(&object.name));
+        found.push(gone_with(story, object, ("table", &life.shown), dropped));
     }
     found
 }
@@ -62,20 +46,32 @@ pub(super) fn lost_of_views(story: &Story<'_>, model: &Model) -> Vec<Finding> {
             continue;
         }
         let dropped = |action: &Action| matches!(action, Action::DropView(name) if *name == view.1);
-        let number = story.first(dropped).unwrap_or_default();
-        let message = format!(
-            "trigger `{}` of view `{}` is gone: dropping a view drops its triggers",
-            object.name, view.1
-        );
-        let help = format!(
-            "create it again on the new view; where it is to go, say so before: `DROP TRIGGER {}`",
-            object.name
-        );
-        let at = At::statement(story.migration, Direction::Up, number);
-        let finding = Finding::error("trigger-lost", story.migration, at, message, help);
-        found.push(finding.about(&object.name));
+        found.push(gone_with(story, object, ("view", &view.1), dropped));
     }
     found
+}
+
+/// What is said of an index or a trigger that went with what it belonged to.
+fn gone_with(
+    story: &Story<'_>,
+    object: &Object,
+    (owner, shown): (&str, &str),
+    dropped: impl Fn(&Action) -> bool,
+) -> Finding {
+    let Object { kind, name, .. } = object;
+    let (code, plural) = match kind.as_str() {
+        "index" => ("index-lost", "indexes"),
+        _ => ("trigger-lost", "triggers"),
+    };
+    let message =
+        format!("{kind} `{name}` of `{shown}` is gone: dropping a {owner} drops its {plural}");
+    let help = format!(
+        "create it again on the new {owner}; where it is to go, say so before: `DROP {} {name}`",
+        kind.to_uppercase()
+    );
+    let number = story.first(dropped).unwrap_or_default();
+    let at = At::statement(story.migration, Direction::Up, number);
+    Finding::error(code, story.migration, at, message, help).about(name)
 }
 
 /// Whether the same stands there under another name.
