@@ -1,6 +1,6 @@
 //! What a build script calls.
 
-use migrate_core::{Diagnostics, Dialect, MigrationSet, load, watch_variable};
+use migrate_core::{Dialect, MigrationSet, load, watch_variable};
 use std::env;
 use std::path::{Path, PathBuf};
 
@@ -103,7 +103,7 @@ fn prove(set: &MigrationSet, folder: &Path) {
         Ok(fixtures) => fixtures,
         Err(found) => return fail(&found),
     };
-    let found: Diagnostics = match crate::prove::prove_folder(set, fixtures) {
+    let found = match crate::prove::prove_folder(set, fixtures) {
         Ok(proof) => proof.into_findings(),
         Err(error) => return fail(&crate::prove::chain(&error)),
     };
