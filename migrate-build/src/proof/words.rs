@@ -50,7 +50,7 @@ pub(crate) fn instead(said: &str) -> Option<&'static str> {
         ),
         (
             "no such function",
-            "correct the name; a function of the application's a test has: prove it there",
+            "correct the name; where it is a function of the application's, prove it in a test that has it",
         ),
         ("cannot drop ", "rebuild the table without the column"),
         ("error in table ", "rebuild the table without the column"),

@@ -67,7 +67,7 @@ error[sql-error]: no such function: slug
 3 | UPDATE person SET slug = slug(name);
   |                          ^
   |
-  = help: correct the statement; where it needs a function of the application's, prove it in a test, on a connection that has it
+  = help: correct the name; where it is a function of the application's, prove it in a test that has it
   = note: tried on SQLite <version>; `-- allow: sql-error because …` accepts it in a build script";
 
 const NOT_UNDONE: &str = "
