@@ -1,1 +1,140 @@
-//! x
+//! The commands of the binary `migrate`, for an application's own command line.
+//!
+//! An application that ships as one binary offers them from its embedded set, with no file beside it:
+//! `notes migrate status`, `notes migrate down`. With `clap` it adds a variant to its own enum:
+//!
+//! ```
+//! use clap::Parser;
+//! use migrate_cli::Exit;
+//! use migrate_runtime::{Migrations, embed_migrations};
+//!
+//! static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+//!
+//! #[derive(Parser)]
+//! enum App {
+//!     /// Serve
+//!     Serve,
+//!     /// Operate the database
+//!     Migrate(migrate_cli::Command),
+//! }
+//!
+//! let mut db = rusqlite::Connection::open_in_memory()?;
+//! let exit = match App::parse_from(["app", "migrate", "up"]) {
+//!     App::Serve => Exit::Done,
+//!     App::Migrate(command) => command.run(&MIGRATIONS, &mut db),
+//! };
+//! assert_eq!(exit, Exit::Done); // `main` returns it: it is the exit code
+//! # Ok::<_, rusqlite::Error>(())
+//! ```
+//!
+//! Without `clap`, [`run_from`] reads the words itself. Either takes this crate without its default features,
+//! since folders, the proof and an SQLite of its own are the binary's:
+//!
+//! ```toml
+//! migrate-cli = { version = "0.1", default-features = false }
+//! ```
+//!
+//! The options of these commands are those of the application's variant and below it; a global option of the
+//! application's own must not be called `--json`, `--quiet`, `-q`, `--verbose`, `-v`, `--table`,
+//! `--lock-timeout` or `--allow-out-of-order`. The shell's completions are the application's to offer, since
+//! only it knows all of its commands (`clap_complete` makes them).
+//!
+//! # JSON
+//!
+//! With `--json` a command writes one object to stdout. Its `version` is 1, and stays so as long as no
+//! field goes away or changes its meaning; new ones may come. Every object has `version`, `command` and
+//! `exit_code`; times are whole milliseconds, a migration is `{"version", "name"}` at least.
+//!
+//! | command | further fields |
+//! |---|---|
+//! | `up`, `down`, `redo`, `baseline`, `resume`, `mark-…` | `done` (a migration with `action`, `elapsed_ms`), `current` (a migration or null), `elapsed_ms` |
+//! | … with `--dry-run` | `dry_run` (true), `steps` (a migration with `direction`, `tried`, `elapsed_ms`, `rows_changed`, `not_tried_because`) |
+//! | `status`, `history` | `up_to_date` (`status` only), `migrations` (with `description`, `state`, `applied_at`, `execution_time_ms`) |
+//! | `show` | `migration` (with `description`, `state`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
+//! | `current` | `current` |
+//! | `validate` | `migrations` (how many), `database`, `pending` (null where no database was looked at) |
+//! | `verify-schema` | `differences` (`kind`, `object`, `details`), `unknown`, `not_replayed` (with `because`) |
+//! | `repair` | `repaired` (a migration with `changed`) |
+//! | `backup`, `restore`, `create` | `path` |
+//! | `prove` | `proven`, `migrations` (how many), `sqlite`, `diagnostics` |
+//! | any that fails | `error`: `message`, `causes`, `help`, and `diagnostics` for a folder with mistakes |
+//!
+//! A command that fails says so on stderr too, and words that make no sense (exit code 2) are told there
+//! alone, where they are none of a command.
+//!
+//! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
+//! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`
+//! and `also` (further files).
+
+mod args;
+mod commands;
+mod exit;
+mod failure;
+#[cfg(feature = "folder")]
+mod folder;
+mod interrupt;
+mod outcome;
+mod print;
+
+pub use args::Command;
+pub use exit::Exit;
+#[cfg(feature = "folder")]
+#[doc(hidden)]
+pub use folder::folder_main;
+
+use args::Embedded;
+use clap::Parser;
+use commands::Operator;
+use migrate_runtime::Migrations;
+use print::Printer;
+use rusqlite::Connection;
+use std::ffi::OsString;
+
+impl Command {
+    /// Does what was typed, on an open connection, and prints what there is to say.
+    ///
+    /// The first command that changes something takes Ctrl-C, unless the application has a handler of its
+    /// own.
+    pub fn run(&self, migrations: &Migrations, connection: &mut Connection) -> Exit {
+        let printer = Printer::new(&self.options, self.action.name());
+        let database = match connection.path() {
+            None | Some("") => "the database in memory".to_owned(),
+            Some(path) => path.to_owned(),
+        };
+        let mut operator = Operator {
+            set: *migrations,
+            connection,
+            options: &self.options,
+            printer: &printer,
+            database,
+            code_is_here: true,
+        };
+        let result = operator.run(&self.action);
+        printer.end(result)
+    }
+}
+
+/// Reads the words of a command and runs it, for an application without `clap`. The first word is the name
+/// that the help shows, as in [`std::env::args_os`].
+///
+/// ```
+/// use migrate_cli::{Exit, run_from};
+/// use migrate_runtime::{Migrations, embed_migrations};
+///
+/// static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+///
+/// let mut db = rusqlite::Connection::open_in_memory()?;
+/// let exit = run_from(["migrate", "up", "--quiet"], &MIGRATIONS, &mut db);
+/// assert_eq!(exit, Exit::Done);
+/// # Ok::<_, rusqlite::Error>(())
+/// ```
+pub fn run_from<Words>(words: Words, migrations: &Migrations, connection: &mut Connection) -> Exit
+where
+    Words: IntoIterator,
+    Words::Item: Into<OsString> + Clone,
+{
+    match Embedded::try_parse_from(words) {
+        Ok(embedded) => embedded.command.run(migrations, connection),
+        Err(error) => print::usage(&error),
+    }
+}

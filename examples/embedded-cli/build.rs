@@ -1,0 +1,5 @@
+//! Watches, checks and proves the migrations.
+
+fn main() {
+    migrate_build::check("migrations");
+}

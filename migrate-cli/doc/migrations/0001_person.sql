@@ -1,0 +1,7 @@
+-- description: who uses the program
+
+-- up
+CREATE TABLE person (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+
+-- down
+DROP TABLE person;

@@ -1,0 +1,19 @@
+//! `validate`, `verify-schema`.
+
+use super::Operator;
+use crate::failure::Failure;
+use crate::outcome::Outcome;
+use migrate_runtime::Target;
+
+/// Whoever has a set has one without mistakes: what is left is whether the database fits it.
+pub(super) fn validate(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+    let plan = operator.migrator().plan(Target::Latest)?;
+    Ok(Outcome::Valid {
+        migrations: operator.set.iter().len(),
+        database: Some((operator.database.clone(), plan.steps().len())),
+    })
+}
+
+pub(super) fn verify_schema(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+    Ok(Outcome::Schema(operator.migrator().verify_schema()?))
+}

@@ -1,0 +1,208 @@
+//! `create`: the next migration of a folder, from a template.
+
+use crate::args::CreateArgs;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::outcome::Outcome;
+use migrate_core::{Dialect, Entry, MigrationSet, Numbering};
+use rusqlite::Connection;
+use std::fs;
+use std::io::Write;
+use std::path::Path;
+
+const SQL: &str = "\
+-- description: {description}
+
+-- up
+
+
+-- down
+
+";
+
+const RUST: &str = "\
+//! description: {description}
+
+use migrate_runtime::StepResult;
+use rusqlite::Transaction;
+
+/// The way there: in the transaction of the run, which an error rolls back.
+pub fn up(_tx: &Transaction<'_>) -> StepResult {
+    Err(\"up is not written yet\".into())
+}
+
+/// The way back. Where there is none, take this out and say why at the top: `//! irreversible: …`.
+pub fn down(_tx: &Transaction<'_>) -> StepResult {
+    Err(\"down is not written yet\".into())
+}
+";
+
+pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> {
+    let words = args.words.join(" ");
+    let slug = slug(&words);
+    if slug.is_empty() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("`{words}` has no ASCII letter or digit to make a file name of"),
+            "say what the migration does, as in `create add tags`",
+        ));
+    }
+    let names = names(dir)?;
+    let number = match judge(dir, &names)? {
+        Some(set) => next(&set, args)?,
+        None if args.timestamp => now(None)?,
+        None => "0001".to_owned(),
+    };
+    let extension = if args.rust { "rs" } else { "sql" };
+    let name = format!("{number}_{slug}.{extension}");
+    let mut after = names;
+    after.push((name.clone(), false));
+    judge(dir, &after)?;
+    let template = if args.rust { RUST } else { SQL };
+    let text = template.replace("{description}", &description(&words));
+    let path = dir.join(name);
+    write(&path, &text).map_err(|error| {
+        let message = format!("`{}` could not be made", path.display());
+        Failure::new(Exit::Error, message, "nothing was changed").because(&error)
+    })?;
+    Ok(Outcome::Created(path))
+}
+
+/// `Add tags, to notes` is `add_tags_to_notes`.
+fn slug(words: &str) -> String {
+    let words = words.to_ascii_lowercase();
+    let parts = words.split(|letter: char| !letter.is_ascii_alphanumeric());
+    let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
+    parts.join("_")
+}
+
+/// What was typed, on one line; a name that was typed as it is in a file is read as words.
+fn description(words: &str) -> String {
+    let words = match words.contains(char::is_whitespace) {
+        true => words.to_owned(),
+        false => words.replace(['_', '-'], " "),
+    };
+    let words = words.split(|letter: char| letter.is_whitespace() || letter.is_control());
+    let words: Vec<&str> = words.filter(|word| !word.is_empty()).collect();
+    words.join(" ")
+}
+
+/// The names in the folder, and whether each is a folder. None where there is no such folder yet.
+fn names(dir: &Path) -> Result<Vec<(String, bool)>, Failure> {
+    let unreadable = |error: std::io::Error| {
+        let message = format!("the folder `{}` cannot be read", dir.display());
+        Failure::new(
+            Exit::Error,
+            message,
+            "name a folder of migrations with `--dir`",
+        )
+        .because(&error)
+    };
+    let entries = match fs::read_dir(dir) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        entries => entries.map_err(unreadable)?,
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        names.push((name, entry.path().is_dir()));
+    }
+    names.sort();
+    Ok(names)
+}
+
+/// What core makes of the names alone: migrations that are not written yet are no obstacle to the next one.
+/// `None` where there is no migration.
+fn judge(dir: &Path, names: &[(String, bool)]) -> Result<Option<MigrationSet>, Failure> {
+    const SQL: &str = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
+    const RUST: &str = "pub fn up(a: A) {}\npub fn down(a: A) {}\n";
+    let entries = names.iter().map(|(name, is_folder)| match is_folder {
+        true => Entry::folder(name),
+        false if name.ends_with(".rs") => Entry::file(name, RUST),
+        false => Entry::file(name, SQL),
+    });
+    let shown = dir.to_string_lossy();
+    match migrate_core::read(&shown, entries.collect(), Dialect::Sqlite) {
+        Ok(set) => Ok(Some(set)),
+        Err(found) if found.iter().all(|it| it.code() == "empty-folder") => Ok(None),
+        Err(found) => Err(found.into()),
+    }
+}
+
+/// The next number of the folder's own kind.
+fn next(set: &MigrationSet, args: &CreateArgs) -> Result<String, Failure> {
+    let newest = set.migrations().last();
+    let version = newest.map_or(0, migrate_core::Migration::version);
+    let (asked, kind) = match set.numbering() {
+        Numbering::Timestamp => (args.sequential, "by time"),
+        Numbering::Sequential => (args.timestamp, "in sequence"),
+    };
+    if asked {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("the folder is numbered {kind} already"),
+            "leave the option out: it is for the first migration of a folder",
+        ));
+    }
+    match set.numbering() {
+        Numbering::Timestamp => now(Some(version)),
+        Numbering::Sequential => {
+            let digits = newest.map_or(4, migrate_core::Migration::digits);
+            Ok(format!("{:0digits$}", version.saturating_add(1)))
+        }
+    }
+}
+
+/// The time in UTC, by SQLite's clock; later than the newest version, so that it is never out of order.
+fn now(newest: Option<i64>) -> Result<String, Failure> {
+    const LATER: &str = "SELECT strftime('%Y%m%d%H%M%S', max(datetime('now'), coalesce(datetime(?1, '+1 second'), '')))";
+    let newest = newest.map(|version| {
+        let digits = format!("{version:014}");
+        let (date, time) = digits.split_at(8);
+        let date = format!("{}-{}-{}", &date[..4], &date[4..6], &date[6..]);
+        format!("{date} {}:{}:{}", &time[..2], &time[2..4], &time[4..])
+    });
+    let asked =
+        Connection::open_in_memory().and_then(|db| db.query_row(LATER, [newest], |row| row.get(0)));
+    asked.map_err(|error| {
+        Failure::new(Exit::Error, "the time is not known", "set the clock").because(&error)
+    })
+}
+
+/// Never over a file that is there.
+fn write(path: &Path, text: &str) -> Result<(), std::io::Error> {
+    if let Some(folder) = path.parent() {
+        fs::create_dir_all(folder)?;
+    }
+    let mut file = fs::File::create_new(path)?;
+    file.write_all(text.as_bytes())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{description, now, slug};
+
+    #[test]
+    fn words_become_a_file_name() {
+        assert_eq!(slug("Add tags, to notes"), "add_tags_to_notes");
+        assert_eq!(slug("add-email_to users"), "add_email_to_users");
+        assert_eq!(slug("prix en €"), "prix_en");
+        assert_eq!(slug("../../etc/passwd"), "etc_passwd");
+        assert_eq!(slug("…"), "");
+    }
+
+    #[test]
+    fn words_become_a_description_of_one_line() {
+        assert_eq!(description("Add tags, to notes"), "Add tags, to notes");
+        assert_eq!(description("add_tags"), "add tags");
+        assert_eq!(description("a\n-- up\tb"), "a -- up b");
+    }
+
+    #[test]
+    fn a_time_is_later_than_the_newest() {
+        assert_eq!(now(Some(29_991_231_235_959)).unwrap(), "30000101000000");
+        let now = now(Some(20_200_101_000_000)).unwrap();
+        assert!(now.len() == 14 && now.as_str() > "20260101000000", "{now}");
+    }
+}

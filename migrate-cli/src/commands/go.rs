@@ -1,0 +1,191 @@
+//! `up`, `down`, `redo`.
+
+use super::Operator;
+use crate::args::{DownArgs, UpArgs};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::outcome::Outcome;
+use crate::print::Answer;
+use migrate_runtime::{Direction, Migration, Migrator, NewerDatabase, PlannedStep, Sqlite, Target};
+
+pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, Failure> {
+    let (target, policy) = reached(operator, args)?;
+    if args.dry_run {
+        return dry_run(operator, target, policy);
+    }
+    let report = operator.change(|migrator| {
+        let migrator = migrator.newer_database(policy);
+        match target {
+            Target::UpTo(version) => migrator.up_to(version),
+            _ => migrator.up(),
+        }
+    })?;
+    Ok(Outcome::Report(report))
+}
+
+#[cfg(feature = "folder")]
+pub(super) fn foresee(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(), Failure> {
+    reached(operator, args).map(drop)
+}
+
+/// What `up` is to reach, unless it would need what is not here.
+fn reached(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(Target, NewerDatabase), Failure> {
+    let policy = match args.revert_unknown {
+        true => NewerDatabase::Revert,
+        false => NewerDatabase::Refuse,
+    };
+    let target = match (args.count, args.to) {
+        (Some(count), _) => next(operator, count, policy)?,
+        (None, Some(version)) => Target::UpTo(version),
+        (None, None) => Target::Latest,
+    };
+    refuse_steps_in_rust(operator, target, policy)?;
+    Ok((target, policy))
+}
+
+/// The next so many as a version to reach: another process that applies some of them meanwhile does not
+/// make it apply more.
+fn next(
+    operator: &mut Operator<'_>,
+    count: usize,
+    policy: NewerDatabase,
+) -> Result<Target, Failure> {
+    let migrator = operator.migrator().newer_database(policy);
+    let plan = migrator.plan(Target::Latest)?;
+    let ups = plan.steps().iter();
+    let ups = ups.filter(|step| step.direction() == Direction::Up);
+    let last = ups.take(count).last();
+    Ok(last.map_or(Target::Latest, |step| Target::UpTo(step.id().version())))
+}
+
+pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outcome, Failure> {
+    let target = match (args.all, args.to) {
+        (true, _) => Target::DownTo(0),
+        (false, Some(version)) => Target::DownTo(version),
+        (false, None) => Target::Down(args.count.unwrap_or(1)),
+    };
+    refuse_steps_in_rust(operator, target, NewerDatabase::Refuse)?;
+    if args.dry_run {
+        return dry_run(operator, target, NewerDatabase::Refuse);
+    }
+    if !args.yes {
+        ask(operator, target)?;
+    }
+    let report = operator.change(|migrator| match target {
+        Target::DownTo(version) => migrator.down_to(version),
+        _ => migrator.down(args.count.unwrap_or(1)),
+    })?;
+    Ok(Outcome::Report(report))
+}
+
+pub(super) fn redo(operator: &mut Operator<'_>, yes: bool) -> Result<Outcome, Failure> {
+    refuse_steps_in_rust(operator, Target::Redo, NewerDatabase::Refuse)?;
+    if !yes {
+        ask(operator, Target::Redo)?;
+    }
+    let report = operator.change(|migrator| migrator.redo())?;
+    Ok(Outcome::Report(report))
+}
+
+fn dry_run(
+    operator: &mut Operator<'_>,
+    target: Target,
+    policy: NewerDatabase,
+) -> Result<Outcome, Failure> {
+    let dry_run = operator.change(|migrator| migrator.newer_database(policy).dry_run(target))?;
+    Ok(Outcome::DryRun(dry_run))
+}
+
+/// Reverting loses what is in the tables: nobody does it by a slip of the fingers, or in a script that does
+/// not say so.
+fn ask(operator: &mut Operator<'_>, target: Target) -> Result<(), Failure> {
+    let steps = planned(operator.migrator(), target)?;
+    if steps.is_empty() {
+        return Ok(());
+    }
+    let reverted = steps
+        .iter()
+        .filter(|step| step.direction() == Direction::Down);
+    let reverted: Vec<String> = reverted.map(|step| step.id().to_string()).collect();
+    let question = format!("revert {} in {}?", reverted.join(", "), operator.database);
+    match operator.printer.ask(&question) {
+        Answer::Yes => {}
+        Answer::No => {
+            let help = "answer `y`, or give `--yes`";
+            return Err(Failure::new(
+                Exit::Error,
+                "not confirmed; nothing was changed",
+                help,
+            ));
+        }
+        Answer::NobodyThere => {
+            let message = format!(
+                "this would revert {}, and there is no terminal to ask on; nothing was changed",
+                reverted.join(", ")
+            );
+            return Err(Failure::new(
+                Exit::Usage,
+                message,
+                "give `--yes` to do it unasked",
+            ));
+        }
+    }
+    match planned(operator.migrator(), target)? == steps {
+        true => Ok(()),
+        false => Err(Failure::new(
+            Exit::Error,
+            "the database was migrated by another process while you were asked; nothing was changed",
+            "look at `status`, and try again",
+        )),
+    }
+}
+
+fn planned(migrator: Migrator<'_, Sqlite>, target: Target) -> Result<Vec<PlannedStep>, Failure> {
+    Ok(migrator.plan(target)?.steps().to_vec())
+}
+
+/// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
+/// compiled in: there nothing is refused.
+fn refuse_steps_in_rust(
+    operator: &mut Operator<'_>,
+    target: Target,
+    policy: NewerDatabase,
+) -> Result<(), Failure> {
+    let set = operator.set;
+    if operator.code_is_here || !set.iter().any(is_in_rust) {
+        return Ok(());
+    }
+    // What cannot be planned is refused by the run itself, after it has waited for others.
+    let Ok(plan) = operator.migrator().newer_database(policy).plan(target) else {
+        return Ok(());
+    };
+    let planned = |it: &&Migration| {
+        let mut steps = plan.steps().iter();
+        is_in_rust(it) && steps.any(|step| step.id().version() == it.version())
+    };
+    let in_rust: Vec<&Migration> = set.iter().filter(planned).collect();
+    let Some(first) = in_rust.first() else {
+        return Ok(());
+    };
+    let names: Vec<String> = in_rust.iter().map(|step| step.id().to_string()).collect();
+    let is = match names.len() {
+        1 => "is a step",
+        _ => "are steps",
+    };
+    let help = match plan.steps().first() {
+        Some(step) if step.direction() == Direction::Up && step.id() != &first.id() => {
+            "run this from your application; `up <N>` or `up --to <version>` applies what comes before"
+        }
+        _ => "run this from your application",
+    };
+    let names = names.join(", ");
+    Err(Failure::new(
+        Exit::Error,
+        format!("{names} {is} in Rust, whose code only your application has; nothing was changed"),
+        help,
+    ))
+}
+
+fn is_in_rust(migration: &Migration) -> bool {
+    migration.up_sql().is_none()
+}

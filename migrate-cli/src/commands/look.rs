@@ -1,0 +1,60 @@
+//! `status`, `history`, `show`, `current`: nothing is changed.
+
+use super::Operator;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::outcome::{Outcome, Shown, StatusAsked};
+use migrate_runtime::{MigrationState, MigrationStatus};
+
+pub(super) fn status(operator: &mut Operator<'_>, asked: StatusAsked) -> Result<Outcome, Failure> {
+    let status = operator.migrator().status()?;
+    Ok(Outcome::Status { status, asked })
+}
+
+pub(super) fn history(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+    let status = operator.migrator().status()?;
+    let all = status.migrations().iter();
+    let mut applied: Vec<MigrationStatus> = all.filter(|it| is_in_history(it)).cloned().collect();
+    // Stable: those of one transaction have one time, and were applied in order of version.
+    applied.sort_by(|a, b| a.applied_at().cmp(&b.applied_at()));
+    Ok(Outcome::History(applied))
+}
+
+pub(super) fn show(operator: &mut Operator<'_>, version: i64) -> Result<Outcome, Failure> {
+    let status = operator.migrator().status()?;
+    let found = status
+        .migrations()
+        .iter()
+        .find(|it| it.id().version() == version);
+    let Some(status) = found else {
+        let known: Vec<String> = status
+            .migrations()
+            .iter()
+            .map(|it| it.id().to_string())
+            .collect();
+        let help = match (known.first(), known.last()) {
+            (Some(first), Some(last)) => {
+                format!("they go from {first} to {last}: look at `status`")
+            }
+            _ => "the set is empty".to_owned(),
+        };
+        let message = format!("there is no migration {version}");
+        return Err(Failure::new(Exit::Error, message, help));
+    };
+    Ok(Outcome::Migration(Box::new(Shown {
+        migration: operator.set.iter().find(|it| it.version() == version),
+        status: Some(status.clone()),
+    })))
+}
+
+pub(super) fn current(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+    let status = operator.migrator().status()?;
+    let begun = [MigrationState::Applying, MigrationState::Reverting];
+    let mut applied = status.migrations().iter().rev();
+    let newest = applied.find(|it| is_in_history(it) && !begun.contains(&it.state()));
+    Ok(Outcome::Current(newest.map(|it| it.id().clone())))
+}
+
+fn is_in_history(migration: &MigrationStatus) -> bool {
+    migration.applied_at().is_some()
+}

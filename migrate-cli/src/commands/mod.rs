@@ -1,0 +1,109 @@
+//! What each command does with a set, a connection and what was typed. Nothing is printed here, but what
+//! goes on and what is asked.
+
+mod check;
+mod copy;
+#[cfg(feature = "folder")]
+mod create;
+mod go;
+mod look;
+mod mend;
+
+#[cfg(feature = "folder")]
+pub(crate) use create::create;
+
+use crate::args::{Action, Options};
+use crate::failure::Failure;
+use crate::interrupt::Watch;
+use crate::outcome::{Outcome, StatusAsked};
+use crate::print::Printer;
+use migrate_runtime::{Error, Migrations, Migrator, Sqlite};
+use rusqlite::Connection;
+
+/// Everything that a command needs.
+pub(crate) struct Operator<'a> {
+    pub(crate) set: Migrations,
+    pub(crate) connection: &'a mut Connection,
+    pub(crate) options: &'a Options,
+    pub(crate) printer: &'a Printer,
+    /// The database as it is named to people.
+    pub(crate) database: String,
+    /// Whether steps in Rust can be run: they are compiled into an application, and source text in a folder.
+    pub(crate) code_is_here: bool,
+}
+
+impl Operator<'_> {
+    pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
+        match action {
+            Action::Up(args) => go::up(self, args),
+            Action::Down(args) => go::down(self, args),
+            Action::Redo { yes } => go::redo(self, *yes),
+            Action::Status { exit_code } => {
+                let asked = StatusAsked {
+                    exit_code: *exit_code,
+                    allow_out_of_order: self.options.allow_out_of_order,
+                };
+                look::status(self, asked)
+            }
+            Action::History => look::history(self),
+            Action::Show { version } => look::show(self, *version),
+            Action::Current => look::current(self),
+            Action::Validate => check::validate(self),
+            Action::VerifySchema => check::verify_schema(self),
+            Action::Baseline { version } => mend::baseline(self, *version),
+            Action::Repair { versions } => mend::repair(self, versions),
+            Action::Resume => mend::resume(self),
+            Action::MarkApplied { version } => mend::mark_applied(self, *version),
+            Action::MarkReverted { version } => mend::mark_reverted(self, *version),
+            Action::Backup { file, force } => copy::backup(self, file, *force),
+            Action::Restore { file } => copy::restore(self, file),
+        }
+    }
+
+    /// Refuses what can be refused before there is a database.
+    #[cfg(feature = "folder")]
+    pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
+        match action {
+            Action::Up(args) => go::foresee(self, args),
+            _ => Ok(()),
+        }
+    }
+
+    /// With the options that were typed.
+    fn migrator(&mut self) -> Migrator<'_, Sqlite> {
+        let mut migrator = self.set.migrator(self.connection);
+        if let Some(wait) = self.options.lock_timeout {
+            migrator = migrator.lock_timeout(wait);
+        }
+        // A table that is named makes the set a guest in the database, so that it is only set where it was.
+        if let Some(table) = &self.options.table {
+            migrator = migrator.table(table);
+        }
+        migrator.allow_out_of_order(self.options.allow_out_of_order)
+    }
+
+    /// Runs what changes the database, where Ctrl-C rolls back and the progress shows.
+    fn change<T>(
+        &mut self,
+        go: impl FnOnce(Migrator<'_, Sqlite>) -> Result<T, Error>,
+    ) -> Result<T, Failure> {
+        let watch = Watch::new(self.connection);
+        let mut progress = self.printer.progress();
+        let result = go(self.migrator().on_event(|event| {
+            watch.begun();
+            progress.tell(event);
+        }));
+        drop(progress);
+        match result {
+            Err(error) if watch.was_asked() => Err(Failure::interrupted(&error)),
+            Err(error) => Err(error.into()),
+            Ok(done) => {
+                if watch.was_asked() {
+                    self.printer
+                        .note("the interrupt came too late: it was done");
+                }
+                Ok(done)
+            }
+        }
+    }
+}

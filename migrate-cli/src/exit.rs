@@ -1,0 +1,88 @@
+//! The exit codes: every decision about them is here.
+
+use crate::outcome::Outcome;
+use migrate_runtime::{Error, MigrationState, Status};
+use std::process::{ExitCode, Termination};
+
+/// What a command ends with. An application returns it from `main`, or as an [`ExitCode`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[must_use = "a caller of the program learns by it whether it worked"]
+#[repr(u8)]
+pub enum Exit {
+    /// It is done, or nothing was to do.
+    Done = 0,
+    /// It could not be done.
+    Error = 1,
+    /// What was typed cannot be meant.
+    Usage = 2,
+    /// Something is pending, and `status --exit-code` asked.
+    Pending = 3,
+    /// The folder has mistakes, or the database is not what the migrations make of it: drift, a newer
+    /// program's, tables without a history, another schema.
+    Invalid = 4,
+    /// The proof found errors.
+    Unproven = 5,
+    /// Other processes held the database longer than the lock timeout.
+    Locked = 6,
+    /// Ctrl-C: what was not committed is rolled back.
+    Interrupted = 130,
+}
+
+impl Exit {
+    /// The number that the process ends with.
+    pub fn code(self) -> u8 {
+        self as u8
+    }
+
+    /// Why a run failed.
+    pub(crate) fn of(error: &Error) -> Self {
+        match error {
+            Error::Locked { .. } => Self::Locked,
+            error if error.is_locked() => Self::Locked,
+            Error::Drift { .. }
+            | Error::DatabaseAhead { .. }
+            | Error::NoHistory { .. }
+            | Error::History { .. } => Self::Invalid,
+            _ => Self::Error,
+        }
+    }
+
+    /// What was found, for the commands whose question has more than one answer.
+    pub(crate) fn of_outcome(outcome: &Outcome) -> Self {
+        match outcome {
+            Outcome::Status { status, asked } if asked.exit_code => {
+                of_status(status, asked.allow_out_of_order)
+            }
+            // What could not be replayed is told, and is no difference.
+            Outcome::Schema(report) if !report.differences().is_empty() => Self::Invalid,
+            #[cfg(feature = "folder")]
+            Outcome::Proof { proof, .. } if !proof.is_proven() => Self::Unproven,
+            _ => Self::Done,
+        }
+    }
+}
+
+fn of_status(status: &Status, allow_out_of_order: bool) -> Exit {
+    let mut exit = Exit::Done;
+    for migration in status.migrations() {
+        match migration.state() {
+            MigrationState::Applied | MigrationState::Baseline => {}
+            MigrationState::Pending => exit = Exit::Pending,
+            MigrationState::OutOfOrder if allow_out_of_order => exit = Exit::Pending,
+            _ => return Exit::Invalid,
+        }
+    }
+    exit
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        Self::from(exit.code())
+    }
+}
+
+impl Termination for Exit {
+    fn report(self) -> ExitCode {
+        self.into()
+    }
+}

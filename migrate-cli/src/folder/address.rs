@@ -1,0 +1,196 @@
+//! Which database is meant: `app.db`, `sqlite:app.db`, `sqlite:///abs/app.db`, `sqlite::memory:`.
+
+use crate::args::FolderOptions;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use std::env::{self, VarError};
+use std::fmt;
+use std::path::PathBuf;
+
+const VARIABLE: &str = "DATABASE_URL";
+
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Address {
+    File(PathBuf),
+    Memory,
+}
+
+impl Address {
+    pub(super) fn is_there(&self) -> bool {
+        match self {
+            Self::File(path) => path.exists(),
+            Self::Memory => true,
+        }
+    }
+}
+
+/// As people are shown it.
+impl fmt::Display for Address {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::File(path) => path.display().fmt(f),
+            Self::Memory => f.write_str("sqlite::memory:"),
+        }
+    }
+}
+
+/// What was typed, else what the environment says, else `.env`; `None` if nobody says anything.
+pub(super) fn chosen(options: &FolderOptions) -> Result<Option<Address>, Failure> {
+    let text = match &options.database_url {
+        Some(text) => Some(text.clone()),
+        None => match env::var(VARIABLE) {
+            Ok(text) if !text.is_empty() => Some(text),
+            Err(VarError::NotUnicode(_)) => {
+                let message = format!("{VARIABLE} is not UTF-8");
+                return Err(Failure::new(Exit::Usage, message, "write it in UTF-8"));
+            }
+            _ if options.no_dotenv => None,
+            _ => from_dotenv()?,
+        },
+    };
+    text.filter(|text| !text.is_empty())
+        .map(|text| parse(&text))
+        .transpose()
+}
+
+/// Out of the nearest `.env`, here or above. Nothing else in it is looked at, and none of it is repeated:
+/// it may hold passwords.
+fn from_dotenv() -> Result<Option<String>, Failure> {
+    let unreadable = |why: String| {
+        let message = format!("`.env` cannot be read: {why}");
+        Failure::new(
+            Exit::Usage,
+            message,
+            "mend it, or pass over it with `--no-dotenv`",
+        )
+    };
+    let lines = match dotenvy::dotenv_iter() {
+        Ok(lines) => lines,
+        Err(error) if error.not_found() => return Ok(None),
+        Err(dotenvy::Error::Io(error)) => return Err(unreadable(error.to_string())),
+        Err(_) => return Err(unreadable("it is not of the form NAME=value".to_owned())),
+    };
+    for (index, line) in lines.enumerate() {
+        match line {
+            Ok((name, value)) if name == VARIABLE => return Ok(Some(value)),
+            Ok(_) => {}
+            Err(dotenvy::Error::Io(error)) => return Err(unreadable(error.to_string())),
+            Err(_) => {
+                let number = index + 1;
+                return Err(unreadable(format!(
+                    "its entry {number} is not of the form NAME=value"
+                )));
+            }
+        }
+    }
+    Ok(None)
+}
+
+fn parse(text: &str) -> Result<Address, Failure> {
+    if text == ":memory:" {
+        return Ok(Address::Memory);
+    }
+    let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
+        return Ok(Address::File(text.into()));
+    };
+    match scheme.to_ascii_lowercase().as_str() {
+        "sqlite" => sqlite(rest),
+        "postgres" | "postgresql" => Err(Failure::new(
+            Exit::Usage,
+            format!("`{scheme}:…` names a PostgreSQL database, which cannot be migrated yet"),
+            "name an SQLite database, as in `app.db` or `sqlite:app.db`",
+        )),
+        _ => Err(Failure::new(
+            Exit::Usage,
+            format!("`{scheme}:…` names no SQLite database"),
+            "expected `app.db`, `sqlite:app.db`, `sqlite:///absolute/app.db` or `sqlite::memory:`; \
+             a file of such a name is `./…`",
+        )),
+    }
+}
+
+/// Of a letter alone: a drive of Windows.
+fn is_scheme(text: &str) -> bool {
+    let mut letters = text.chars();
+    text.len() > 1
+        && letters
+            .next()
+            .is_some_and(|first| first.is_ascii_alphabetic())
+        && letters.all(|letter| letter.is_ascii_alphanumeric() || "+-.".contains(letter))
+}
+
+/// What stands behind `sqlite:`. Other tools write a mode behind it, which says nothing here: a command
+/// makes a database or does not.
+fn sqlite(rest: &str) -> Result<Address, Failure> {
+    let usage = |message: String| {
+        let help = "expected `sqlite:app.db`, `sqlite:///absolute/app.db` or `sqlite::memory:`";
+        Failure::new(Exit::Usage, message, help)
+    };
+    let (path, query) = rest.split_once('?').unwrap_or((rest, ""));
+    let modes = ["", "mode=rwc", "mode=rw"];
+    if !modes.contains(&query) {
+        return Err(usage(
+            "the address says more behind its `?` than is known here".to_owned(),
+        ));
+    }
+    let path = path.strip_prefix("//").unwrap_or(path);
+    match path {
+        "" => Err(usage("the address names no file".to_owned())),
+        ":memory:" => Ok(Address::Memory),
+        path => Ok(Address::File(path.into())),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Address, parse};
+
+    #[test]
+    fn addresses_of_files_and_of_memory() {
+        let files = [
+            ("app.db", "app.db"),
+            ("./a:b.db", "./a:b.db"),
+            ("/abs/app.db", "/abs/app.db"),
+            ("C:\\app.db", "C:\\app.db"),
+            ("sqlite:app.db", "app.db"),
+            ("sqlite://app.db", "app.db"),
+            ("sqlite:///abs/app.db", "/abs/app.db"),
+            ("SQLite:app.db?mode=rwc", "app.db"),
+        ];
+        for (text, path) in files {
+            assert_eq!(parse(text).unwrap(), Address::File(path.into()), "{text}");
+        }
+        for text in [":memory:", "sqlite::memory:", "sqlite://:memory:"] {
+            assert_eq!(parse(text).unwrap(), Address::Memory, "{text}");
+        }
+    }
+
+    #[test]
+    fn other_addresses_are_refused_and_not_repeated() {
+        let messages = [
+            (
+                "postgres://me:secret@host/db",
+                "`postgres:…` names a PostgreSQL database, which cannot be migrated yet",
+            ),
+            (
+                "postgresql://host/db?password=secret",
+                "`postgresql:…` names a PostgreSQL database, which cannot be migrated yet",
+            ),
+            (
+                "mysql://me:secret@host/db",
+                "`mysql:…` names no SQLite database",
+            ),
+            ("file:app.db", "`file:…` names no SQLite database"),
+            ("sqlite:", "the address names no file"),
+            (
+                "sqlite:app.db?key=secret",
+                "the address says more behind its `?` than is known here",
+            ),
+        ];
+        for (text, message) in messages {
+            let failure = parse(text).unwrap_err();
+            assert_eq!(failure.message, message);
+            assert!(!format!("{failure:?}").contains("secret"), "{text}");
+        }
+    }
+}

@@ -1,0 +1,103 @@
+//! Opens a database, which may have to be waited for.
+
+use super::address::Address;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
+use std::path::Path;
+use std::thread;
+use std::time::{Duration, Instant};
+
+/// What to do where there is no database yet.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Missing {
+    Make,
+    /// Look at an empty one in its place.
+    Empty,
+    Refuse,
+}
+
+pub(super) struct Opened {
+    pub(super) connection: Connection,
+    /// Whether it is an empty one in place of what is not there yet.
+    pub(super) is_missing: bool,
+}
+
+pub(super) fn open(
+    address: &Address,
+    missing: Missing,
+    wait: Option<Duration>,
+) -> Result<Opened, Failure> {
+    let Address::File(path) = address else {
+        return Ok(Opened {
+            connection: in_memory()?,
+            is_missing: false,
+        });
+    };
+    let begun = Instant::now();
+    loop {
+        let is_there = path.exists();
+        let problem = match is_there || missing == Missing::Make {
+            true => match connect(path, missing == Missing::Make) {
+                Ok(connection) => {
+                    return Ok(Opened {
+                        connection,
+                        is_missing: false,
+                    });
+                }
+                Err(error) => cannot_open(path, &error),
+            },
+            false if missing == Missing::Empty && wait.is_none() => {
+                return Ok(Opened {
+                    connection: in_memory()?,
+                    is_missing: true,
+                });
+            }
+            false => absent(path),
+        };
+        match wait {
+            Some(wait) if begun.elapsed() < wait => thread::sleep(Duration::from_millis(100)),
+            // Whoever waits for it wants it to be there.
+            _ => return Err(problem),
+        }
+    }
+}
+
+pub(super) fn in_memory() -> Result<Connection, Failure> {
+    Connection::open_in_memory().map_err(|error| {
+        let help = "free some memory";
+        Failure::new(Exit::Error, "no database can be made in memory", help).because(&error)
+    })
+}
+
+/// Opens it and looks whether it answers: SQLite reads nothing before it is asked. One that is locked, or
+/// no database at all, is told by the run in better words.
+fn connect(path: &Path, make: bool) -> Result<Connection, Error> {
+    let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
+    let connection = Connection::open_with_flags(path, flags)?;
+    match connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())) {
+        Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => Err(error),
+        _ => Ok(connection),
+    }
+}
+
+fn cannot_open(path: &Path, error: &Error) -> Failure {
+    let path = path.display();
+    let help = "name a file in a folder that is there, with the rights for both";
+    Failure::new(
+        Exit::Error,
+        format!("the database {path} cannot be opened"),
+        help,
+    )
+    .because(error)
+}
+
+fn absent(path: &Path) -> Failure {
+    let message = format!("there is no database {}", path.display());
+    Failure::new(
+        Exit::Error,
+        message,
+        "name one that is there; `up` makes a new one",
+    )
+}

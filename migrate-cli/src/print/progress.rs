@@ -1,0 +1,156 @@
+//! What a run tells while it is at work: a bar once it takes long, or a line for each statement.
+
+use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use migrate_runtime::{Direction, Event};
+use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
+use std::thread::{self, JoinHandle};
+use std::time::Duration;
+
+/// A run that is shorter has no bar: one that flashes up tells nothing.
+const PATIENCE: Duration = Duration::from_millis(400);
+
+pub(crate) struct Progress(Kind);
+
+enum Kind {
+    None,
+    Lines,
+    Bar(Bar),
+}
+
+struct Bar {
+    bar: ProgressBar,
+    /// Dropped at the end, which the thread that shows the bar waits for.
+    over: Option<Sender<()>>,
+    shows: Option<JoinHandle<()>>,
+}
+
+impl Progress {
+    pub(crate) fn none() -> Self {
+        Self(Kind::None)
+    }
+
+    pub(crate) fn lines() -> Self {
+        Self(Kind::Lines)
+    }
+
+    /// Hidden where stderr is no terminal.
+    pub(crate) fn bar() -> Self {
+        let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
+        set_style(&bar, "{spinner} {msg} [{elapsed}]");
+        // Until the first event it is other processes that take long.
+        bar.set_message("waiting for the database");
+        let (over, wait) = channel::<()>();
+        let shown = bar.clone();
+        // While a long statement runs nothing else happens on the run's own thread.
+        let shows = thread::spawn(move || {
+            if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
+                shown.set_draw_target(ProgressDrawTarget::stderr());
+                shown.enable_steady_tick(Duration::from_millis(100));
+            }
+        });
+        Self(Kind::Bar(Bar {
+            bar,
+            over: Some(over),
+            shows: Some(shows),
+        }))
+    }
+
+    pub(crate) fn tell(&mut self, event: &Event<'_>) {
+        match &self.0 {
+            Kind::None => {}
+            Kind::Lines => {
+                if let Some(line) = line(event) {
+                    super::say(&line);
+                }
+            }
+            Kind::Bar(bar) => bar.tell(event),
+        }
+    }
+}
+
+impl Bar {
+    fn tell(&self, event: &Event<'_>) {
+        if self.bar.length().is_none() {
+            set_style(
+                &self.bar,
+                "{spinner} {bar:20} {pos}/{len} {msg} [{elapsed}]",
+            );
+        }
+        match event {
+            Event::BackingUp { remaining, total } => {
+                self.bar.set_length(count(*total));
+                self.bar
+                    .set_position(count(total.saturating_sub(*remaining)));
+                self.bar.set_message("pages backed up");
+            }
+            Event::Started {
+                migration,
+                number,
+                of,
+                direction,
+            } => {
+                self.bar.set_length(count(*of));
+                self.bar.set_position(count(number.saturating_sub(1)));
+                self.bar
+                    .set_message(format!("{} {migration}", verb(*direction)));
+            }
+            Event::Statement {
+                migration,
+                direction,
+                number,
+                of,
+            } => {
+                let verb = verb(*direction);
+                let message = format!("{verb} {migration}, statement {number} of {of}");
+                self.bar.set_message(message);
+            }
+            _ => {}
+        }
+    }
+}
+
+impl Drop for Bar {
+    fn drop(&mut self) {
+        drop(self.over.take());
+        if let Some(shows) = self.shows.take() {
+            shows.join().ok();
+        }
+        self.bar.finish_and_clear();
+    }
+}
+
+fn set_style(bar: &ProgressBar, template: &str) {
+    // The templates are right, and a bar without one is drawn too.
+    if let Ok(style) = ProgressStyle::with_template(template) {
+        bar.set_style(style);
+    }
+}
+
+fn count(count: usize) -> u64 {
+    u64::try_from(count).unwrap_or(u64::MAX)
+}
+
+fn verb(direction: Direction) -> &'static str {
+    match direction {
+        Direction::Up => "applying",
+        Direction::Down => "reverting",
+    }
+}
+
+fn line(event: &Event<'_>) -> Option<String> {
+    match event {
+        Event::Started {
+            migration,
+            direction,
+            number,
+            of,
+        } => Some(format!("{number}/{of} {} {migration}", verb(*direction))),
+        Event::Statement {
+            migration,
+            number,
+            of,
+            ..
+        } => Some(format!("  {migration}, statement {number} of {of}")),
+        _ => None,
+    }
+}

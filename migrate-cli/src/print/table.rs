@@ -1,0 +1,93 @@
+//! Tables: columns and no lines, so that `grep` and `awk` read them too.
+
+use super::paint;
+use comfy_table::Table;
+use migrate_runtime::{MigrationId, MigrationStatus};
+use std::time::Duration;
+
+pub(crate) fn status(migrations: &[MigrationStatus]) -> String {
+    let head = ["version", "name", "state", "applied at", "time"];
+    let rows = migrations.iter().map(|it| {
+        let (version, name) = words(it.id());
+        let state = it.state().to_string();
+        let (at, time) = (applied_at(it), time(it));
+        vec![version, name, state, at, time]
+    });
+    let text = draw(&head, rows.collect());
+    let mut lines = text.lines();
+    let head = lines.next().map(paint::bold);
+    let rows = lines
+        .zip(migrations)
+        .map(|(line, it)| painted(line, &it.state().to_string()));
+    head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
+}
+
+pub(crate) fn history(migrations: &[MigrationStatus]) -> String {
+    let head = ["applied at", "version", "name", "time"];
+    let rows = migrations.iter().map(|it| {
+        let (version, name) = words(it.id());
+        vec![applied_at(it), version, name, time(it)]
+    });
+    let text = draw(&head, rows.collect());
+    match text.split_once('\n') {
+        Some((head, rows)) => format!("{}\n{rows}", paint::bold(head)),
+        None => text,
+    }
+}
+
+fn draw(head: &[&str], rows: Vec<Vec<String>>) -> String {
+    let mut table = Table::new();
+    table.load_style(comfy_table::presets::NOTHING);
+    table.set_header(head.to_vec());
+    table.add_rows(rows);
+    for column in table.column_iter_mut() {
+        column.set_padding((0, 2));
+    }
+    table.trim_fmt()
+}
+
+/// The state is coloured once the columns stand: colours have no width. Only dates and times follow it.
+fn painted(line: &str, state: &str) -> String {
+    match line.rfind(state) {
+        Some(at) => {
+            let (before, rest) = line.split_at(at);
+            format!("{before}{}{}", paint::state(state), &rest[state.len()..])
+        }
+        None => line.to_owned(),
+    }
+}
+
+/// The version with its zeros, and the name.
+pub(crate) fn words(id: &MigrationId) -> (String, String) {
+    let text = id.to_string();
+    match text.split_once(' ') {
+        Some((version, name)) => (version.to_owned(), name.to_owned()),
+        None => (text, String::new()),
+    }
+}
+
+/// Text out of a database moves no cursor.
+fn applied_at(it: &MigrationStatus) -> String {
+    printable(it.applied_at().unwrap_or_default())
+}
+
+pub(crate) fn printable(text: &str) -> String {
+    let letters = text.chars().take(80);
+    letters
+        .flat_map(|letter| match letter.is_control() {
+            true => letter.escape_debug().collect(),
+            false => vec![letter],
+        })
+        .collect()
+}
+
+fn time(it: &MigrationStatus) -> String {
+    it.execution_time().map(milliseconds).unwrap_or_default()
+}
+
+pub(crate) fn milliseconds(time: Duration) -> String {
+    match time.as_millis() {
+        0 => "<1 ms".to_owned(),
+        time => format!("{time} ms"),
+    }
+}

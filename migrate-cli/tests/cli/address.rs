@@ -1,0 +1,109 @@
+//! Which database is meant, and what is said of it.
+
+use crate::support::{Place, TAG, said};
+
+#[test]
+fn what_is_typed_comes_before_the_environment_and_that_before_dotenv() {
+    let place = Place::with(&[TAG]);
+    place.write(".env", "OTHER=x\nDATABASE_URL=sqlite:third.db\n");
+    let mut command = place.command();
+    let typed = place.said(
+        command
+            .env("DATABASE_URL", "second.db")
+            .args(["-u", "first.db", "up", "-q"]),
+    );
+    assert_eq!((typed.code, place.has("first.db")), (Some(0), true));
+    assert!(!place.has("second.db") && !place.has("third.db"));
+
+    let mut command = place.command();
+    place.said(command.env("DATABASE_URL", "second.db").args(["up", "-q"]));
+    assert!(place.has("second.db") && !place.has("third.db"));
+
+    assert_eq!(place.run_bare("up -q").code, Some(0));
+    assert!(place.has("third.db"));
+    assert_eq!(place.run_bare("up --no-dotenv").code, Some(2));
+}
+
+#[test]
+fn addresses_of_sqlite() {
+    let place = Place::with(&[TAG]);
+    let absolute = format!("sqlite://{}/abs.db", place.path().display());
+    for address in ["sqlite:one.db", "sqlite://two.db?mode=rwc", &absolute] {
+        let said = place.run(&format!("up -q -u {address}"));
+        assert_eq!(
+            (said.code, said.stderr.as_str()),
+            (Some(0), ""),
+            "{address}"
+        );
+    }
+    assert!(place.has("one.db") && place.has("two.db") && place.has("abs.db"));
+    let done = "applied 1 migration in N ms (now at 0001 tag)\n  applied 0001 tag (N ms)\n";
+    assert_eq!(place.run("up -u sqlite::memory:"), said(0, done, ""));
+    assert!(!place.has(":memory:"));
+}
+
+#[test]
+fn postgresql_is_refused_and_no_password_is_shown() {
+    let place = Place::with(&[TAG]);
+    let told = "error: `postgres:…` names a PostgreSQL database, which cannot be migrated yet\n  help: name an \
+                SQLite database, as in `app.db` or `sqlite:app.db`\n";
+    assert_eq!(
+        place.run("status -u postgres://me:hunter2@host/db"),
+        said(2, "", told)
+    );
+    place.write(".env", "DATABASE_URL=postgres://me:hunter2@host/db\n");
+    assert_eq!(place.run_bare("status --json").code, Some(2));
+
+    place.write(".env", "DATABASE_URL = 'postgres://me:hunter2@host/db\n");
+    let words = [
+        "status",
+        "status --json",
+        "up postgres://me:hunter2@host/db",
+        "postgres://me:hunter2@host/db",
+        "-u mysql://me:hunter2@host/db -v status",
+        "-u me:hunter2@host/db -v status",
+        "-u sqlite:app.db?key=hunter2 -v status",
+        "--databas-url=postgres://me:hunter2@host/db status",
+    ];
+    for words in words {
+        let said = place.run_bare(words);
+        assert_eq!(said.code, Some(2), "{words}");
+        assert!(
+            !format!("{said:?}").contains("hunter2"),
+            "{words}: {said:?}"
+        );
+    }
+}
+
+#[test]
+fn waiting_ends_when_the_database_is_there_or_the_time_is_over() {
+    let place = Place::with(&[TAG]);
+    let told = "error: there is no database app.db\n  help: name one that is there; `up` makes a new one\n";
+    assert_eq!(place.run("status --wait=0.2"), said(1, "", told));
+    let mut command = place.command();
+    command.args(["-u", "app.db", "status", "--wait=20"]);
+    let waiting = command.stdout(std::process::Stdio::null()).spawn();
+    std::thread::sleep(std::time::Duration::from_millis(300));
+    assert_eq!(place.run("up -q").code, Some(0));
+    assert_eq!(waiting.unwrap().wait().unwrap().code(), Some(0));
+}
+
+#[test]
+fn a_folder_that_is_missing_is_named() {
+    let place = Place::with(&[TAG]);
+    let told = place.run("up -u nowhere/app.db");
+    assert_eq!(told.code, Some(1));
+    assert!(
+        told.stderr
+            .starts_with("error: the database nowhere/app.db cannot be opened\n  caused by: "),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_history_table_of_ones_own() {
+    let place = Place::with(&[TAG]);
+    assert_eq!(place.run("up -q --table steps").code, Some(0));
+    place.sql("SELECT version FROM steps");
+    assert_eq!(place.run("status --exit-code --table steps").code, Some(0));
+}

@@ -1,0 +1,112 @@
+//! `validate`, `prove`, `verify-schema`.
+
+use crate::support::{COLOUR, Place, TAG, said};
+
+#[test]
+fn validate_looks_at_the_folder_and_at_the_database_if_there_is_one() {
+    let place = Place::with(&[TAG, COLOUR]);
+    assert_eq!(
+        place.run_bare("validate"),
+        said(0, "2 migrations are valid; no database was looked at\n", "")
+    );
+    place.run("up 1");
+    assert_eq!(
+        place.run("validate"),
+        said(
+            0,
+            "2 migrations are valid; app.db fits, with 1 pending\n",
+            ""
+        )
+    );
+}
+
+#[test]
+fn mistakes_in_the_folder_are_shown_at_their_place() {
+    let place = Place::with(&[("0001_tag.sql", "-- up\nSELECT 'its;\n-- down\nSELECT 1;\n")]);
+    assert_eq!(
+        place.run("validate"),
+        said(
+            4,
+            "",
+            "error: unterminated string\n --> DIR/migrations/0001_tag.sql:2:8\n  |\n2 | SELECT 'its;\n  \
+             |        ^\n  |\n  = help: double a quote inside a string: 'it''s'\n"
+        )
+    );
+    assert!(!place.has("app.db"));
+}
+
+#[test]
+fn a_folder_that_is_not_there_has_a_near_one() {
+    let place = Place::with(&[TAG]);
+    let said = place.run("up --dir migration");
+    assert_eq!(said.code, Some(4));
+    assert!(said.stderr.contains("there is no such folder"), "{said:?}");
+    assert!(
+        said.stderr.contains("did you mean `migrations`?"),
+        "{said:?}"
+    );
+}
+
+#[test]
+fn drift_is_told_by_validate_and_refused_by_up() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    place.write(
+        "migrations/0002_colour.sql",
+        &COLOUR.1.replace("TEXT", "INT"),
+    );
+    let told = "error: the history does not fit this program: 0002 colour was edited after it was applied \
+                (checksum 1:129b4b78… in the database, 1:c3d609cb… here); nothing was changed\n  help: put \
+                the migrations back as they were applied and write the change as a new one; or, if an edit \
+                changed nothing that matters, stamp it with `repair <version>`\n";
+    assert_eq!(place.run("validate"), said(4, "", told));
+    assert_eq!(place.run("up"), said(4, "", told));
+    assert_eq!(place.run("status --exit-code").code, Some(4));
+    assert_eq!(
+        place.run("repair 2"),
+        said(0, "repaired 0002 colour (checksum)\n", "")
+    );
+    assert_eq!(place.run("validate").code, Some(0));
+}
+
+#[test]
+fn prove_runs_the_sql_on_rows() {
+    let place = Place::with(&[TAG, COLOUR]);
+    let proven = format!("2 migrations proven on SQLite {}\n", rusqlite::version());
+    assert_eq!(place.run_bare("prove"), said(0, &proven, ""));
+
+    let bad = "-- up\nALTER TABLE tag ADD COLUMN pinned INTEGER NOT NULL;\n-- down\nALTER TABLE tag DROP COLUMN pinned;\n";
+    place.write("migrations/0003_pinned.sql", bad);
+    let told = format!(
+        "error[fails-on-rows]: this works on empty tables, and fails on rows of `tag`: Cannot add a NOT \
+         NULL column with default value NULL\n --> DIR/migrations/0003_pinned.sql:2:1\n  |\n2 | ALTER TABLE \
+         tag ADD COLUMN pinned INTEGER NOT NULL;\n  | ^\n  |\n  = help: give it a DEFAULT, or add it without \
+         NOT NULL, fill it by an UPDATE, and rebuild the table\n  = note: tried on SQLite {}; `-- allow: \
+         fails-on-rows because …` accepts it\n\nerror: not proven: 1 error\n",
+        rusqlite::version()
+    );
+    assert_eq!(place.run_bare("prove"), said(5, "", &told));
+    assert_eq!(place.run_bare("prove --quiet"), said(5, "", &told));
+    place.write(
+        "migrations/0003_pinned.sql",
+        &format!("-- allow: fails-on-rows because it is new\n{bad}"),
+    );
+    assert_eq!(place.run_bare("prove --quiet"), said(0, "", ""));
+}
+
+#[test]
+fn what_was_changed_behind_the_history_is_found() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(
+        place.run("verify-schema"),
+        said(0, "the schema is as its migrations make it\n", "")
+    );
+    place.sql("ALTER TABLE tag DROP COLUMN name; CREATE TABLE cache (key TEXT)");
+    assert_eq!(
+        place.run("verify-schema"),
+        said(
+            4,
+            "different: table tag\n  column name is missing\nunknown: table cache\n",
+            ""
+        )
+    );
+}

@@ -1,0 +1,102 @@
+//! One test for each exit code, beside those of the commands.
+
+use crate::support::{COLOUR, Place, TAG, said};
+use std::time::Instant;
+
+#[test]
+fn usage_is_2() {
+    let place = Place::with(&[TAG]);
+    for words in [
+        "",
+        "frob",
+        "up x",
+        "up 0",
+        "up 1 --to 2",
+        "down --all --to 1",
+        "repair",
+        "show -- -1",
+        "create",
+        "up --lock-timeout soon",
+        "-q -v status",
+        "completions csh",
+    ] {
+        let said = place.run(words);
+        assert_eq!((said.code, said.stdout.as_str()), (Some(2), ""), "{words}");
+    }
+    assert_eq!(
+        place.run_bare("status"),
+        said(
+            2,
+            "",
+            "error: no database is named\n  help: give `--database-url app.db`, or set DATABASE_URL in the \
+             environment or in `.env`\n"
+        )
+    );
+}
+
+#[test]
+fn a_database_that_must_be_there_is_1() {
+    let place = Place::with(&[TAG]);
+    let told = "error: there is no database app.db\n  help: name one that is there; `up` makes a new one\n";
+    for words in [
+        "down",
+        "redo",
+        "verify-schema",
+        "baseline 1",
+        "repair 1",
+        "resume",
+        "mark-applied 1",
+        "mark-reverted 1",
+        "backup b.db",
+    ] {
+        assert_eq!(place.run(words), said(1, "", told), "{words}");
+    }
+    assert!(!place.has("app.db"));
+}
+
+#[test]
+fn a_lock_timeout_is_6() {
+    let place = Place::migrated(&[TAG]);
+    place.write("migrations/0002_colour.sql", COLOUR.1);
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let begun = Instant::now();
+    let told = place.run("up --lock-timeout 300ms");
+    assert!(begun.elapsed().as_millis() >= 300);
+    assert_eq!(
+        told,
+        said(
+            6,
+            "",
+            "error: the database was locked by another connection for 300ms; nothing of this run was \
+             kept\n  caused by: database is locked\n  help: try again, raise `--lock-timeout`, or end \
+             whatever holds the database\n"
+        )
+    );
+    // To look at it needs no lock.
+    assert_eq!(place.run("status --exit-code").code, Some(3));
+}
+
+#[test]
+fn a_file_that_is_no_database_is_1() {
+    let place = Place::with(&[TAG]);
+    place.write("app.db", &"no database ".repeat(100));
+    let told = place.run("status");
+    assert_eq!((told.code, told.stdout.as_str()), (Some(1), ""));
+    assert!(
+        told.stderr
+            .contains("\n  caused by: file is not a database\n"),
+        "{told:?}"
+    );
+}
+
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let place = Place::migrated(&[TAG]);
+    let mut command = place.command();
+    command.args(["-u", "app.db", "status"]);
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let status = command.stdout(writer).status().unwrap();
+    assert_eq!(status.code(), Some(0));
+}

@@ -1,0 +1,78 @@
+//! `backup`, `restore`.
+
+use crate::support::{COLOUR, Place, TAG, said};
+
+#[test]
+fn a_backup_is_brought_back() {
+    let place = Place::migrated(&[TAG]);
+    place.sql("PRAGMA journal_mode = WAL; INSERT INTO tag (name) VALUES ('kept')");
+    assert_eq!(
+        place.run("backup copy.db"),
+        said(0, "backed up to copy.db\n", "")
+    );
+    assert!(!place.has("copy.db-wal"));
+    place.sql("DELETE FROM tag");
+    assert_eq!(
+        place.run("restore copy.db"),
+        said(0, "restored from copy.db\n", "")
+    );
+    place.sql(
+        "CREATE TABLE one (id INTEGER CHECK (id = 1)); INSERT INTO one SELECT count(*) FROM tag",
+    );
+}
+
+#[test]
+fn a_file_that_is_there_is_not_replaced_by_a_slip() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    place.write("copy.db", "mine");
+    assert_eq!(
+        place.run("backup copy.db"),
+        said(
+            1,
+            "",
+            "error: there is a file `copy.db` already; nothing was changed\n  help: name another file, or \
+             give `--force` to replace it\n"
+        )
+    );
+    assert_eq!(place.read("copy.db"), "mine");
+    assert_eq!(place.run("backup --force copy.db").code, Some(0));
+    assert_eq!(
+        place.run("backup --force ./app.db"),
+        said(
+            2,
+            "",
+            "error: `./app.db` is the database itself\n  help: name another file\n"
+        )
+    );
+}
+
+#[test]
+fn what_is_no_backup_is_not_restored() {
+    let place = Place::migrated(&[TAG]);
+    place.write(
+        "notes.txt",
+        "this is not a database, and long enough to be looked at",
+    );
+    let told = place.run("restore notes.txt");
+    assert_eq!(told.code, Some(1));
+    assert!(
+        told.stderr
+            .starts_with("error: the backup `notes.txt` could not be restored\n"),
+        "{told:?}"
+    );
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
+}
+
+#[test]
+fn a_place_that_cannot_be_written_leaves_nothing() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(
+        place.run("backup nowhere/copy.db"),
+        said(
+            1,
+            "",
+            "error: the backup `nowhere/copy.db` could not be made\n  caused by: No such file or directory \
+             (os error 2)\n  help: make room for it, or name another place; nothing was changed\n"
+        )
+    );
+}

@@ -1,0 +1,115 @@
+//! `create`.
+
+use crate::support::{COLOUR, Place, TAG, said};
+
+#[test]
+fn the_first_is_numbered_in_sequence_in_a_new_folder() {
+    let place = Place::empty();
+    assert_eq!(
+        place.run_bare("create Add tags"),
+        said(0, "migrations/0001_add_tags.sql\n", "")
+    );
+    assert_eq!(
+        place.read("migrations/0001_add_tags.sql"),
+        "-- description: Add tags\n\n-- up\n\n\n-- down\n\n"
+    );
+}
+
+#[test]
+fn the_next_comes_before_the_first_is_written() {
+    let place = Place::empty();
+    place.run_bare("create one");
+    assert_eq!(
+        place.run_bare("new two"),
+        said(0, "migrations/0002_two.sql\n", "")
+    );
+}
+
+#[test]
+fn the_width_of_the_folder_is_kept() {
+    let place = Place::empty();
+    place.write("migrations/9_nine.sql", "");
+    for version in 1..9 {
+        place.write(&format!("migrations/{version}_x.sql"), "");
+    }
+    assert_eq!(
+        place.run_bare("create ten"),
+        said(0, "migrations/10_ten.sql\n", "")
+    );
+}
+
+#[test]
+fn a_folder_by_time_stays_so() {
+    let place = Place::empty();
+    let first = place.run_bare("create --timestamp --dir db/steps add tags");
+    let path = first.stdout.trim();
+    let number = path.strip_prefix("db/steps/").unwrap();
+    let number = number.strip_suffix("_add_tags.sql").unwrap();
+    assert!(number.len() == 14 && number > "20260101000000", "{path}");
+
+    // In the same second, and behind one from the future.
+    place.write("db/steps/29991231235959_later.sql", "");
+    assert_eq!(
+        place.run_bare("create -d db/steps more"),
+        said(0, "db/steps/30000101000000_more.sql\n", "")
+    );
+    assert_eq!(
+        place.run_bare("create -d db/steps --sequential more"),
+        said(
+            2,
+            "",
+            "error: the folder is numbered by time already\n  help: leave the option out: it is for the \
+             first migration of a folder\n"
+        )
+    );
+}
+
+#[test]
+fn a_step_in_rust_is_valid_as_it_is_and_does_nothing_by_mistake() {
+    let place = Place::with(&[TAG]);
+    assert_eq!(
+        place.run_bare("create --rust fill slugs"),
+        said(0, "migrations/0002_fill_slugs.rs\n", "")
+    );
+    let text = place.read("migrations/0002_fill_slugs.rs");
+    assert!(
+        text.starts_with("//! description: fill slugs\n\nuse "),
+        "{text}"
+    );
+    assert!(
+        text.contains("Err(\"up is not written yet\".into())"),
+        "{text}"
+    );
+    assert_eq!(
+        place.run_bare("validate"),
+        said(0, "2 migrations are valid; no database was looked at\n", "")
+    );
+}
+
+#[test]
+fn what_core_refuses_is_refused() {
+    let place = Place::with(&[TAG, ("0004_gap.sql", COLOUR.1), ("notes.txt", "")]);
+    let said = place.run_bare("create more");
+    assert_eq!((said.code, said.stdout.as_str()), (Some(4), ""));
+    assert_eq!(
+        said.stderr,
+        "error: version 2 is missing: 1 is followed by 4\n --> migrations/0004_gap.sql\n  = help: rename \
+         it to `0002_gap.sql`, or add the missing file\n\nerror: expected a file `….sql`, found the \
+         extension `.txt`\n --> migrations/notes.txt\n  = help: move it to another folder: only \
+         migrations, README files and the folder `fixtures` stand here\n"
+    );
+    assert!(!place.has("migrations/0005_more.sql"));
+}
+
+#[test]
+fn words_without_a_letter_make_no_name() {
+    assert_eq!(
+        Place::empty().run_bare("create …"),
+        said(
+            2,
+            "",
+            "error: `…` has no ASCII letter or digit to make a file name of\n  help: say what the \
+             migration does, as in `create add tags`\n"
+        )
+    );
+}

@@ -1,0 +1,179 @@
+//! The shape of `--json`: what is here is promised.
+
+use crate::support::{COLOUR, HALF, Place, TAG};
+use serde_json::{Value, json};
+
+/// The object, with what differs from run to run put away.
+fn object(place: &Place, words: &str) -> Value {
+    let said = place.run(&format!("--json {words}"));
+    let mut object: Value =
+        serde_json::from_str(&said.stdout).unwrap_or_else(|_| panic!("{said:?}"));
+    assert_eq!(object["exit_code"], json!(said.code), "{words}");
+    steady(&mut object);
+    object
+}
+
+fn steady(value: &mut Value) {
+    match value {
+        Value::Array(values) => values.iter_mut().for_each(steady),
+        Value::Object(fields) => {
+            for (name, value) in fields {
+                match name.ends_with("_ms") && value.is_u64() {
+                    true => *value = json!(0),
+                    false => steady(value),
+                }
+            }
+        }
+        _ => {}
+    }
+}
+
+fn tag() -> Value {
+    json!({ "version": 1, "name": "tag" })
+}
+
+#[test]
+fn runs() {
+    let place = Place::with(&[TAG]);
+    assert_eq!(
+        object(&place, "up --dry-run"),
+        json!({ "version": 1, "command": "up", "exit_code": 0, "dry_run": true, "steps": [{
+            "version": 1, "name": "tag", "direction": "up", "tried": true, "elapsed_ms": 0,
+            "rows_changed": [0], "not_tried_because": null,
+        }] })
+    );
+    let done = |command: &str, action: &str, current: Value| {
+        json!({ "version": 1, "command": command, "exit_code": 0, "elapsed_ms": 0, "current": current,
+            "done": [{ "version": 1, "name": "tag", "action": action, "elapsed_ms": 0 }] })
+    };
+    assert_eq!(object(&place, "migrate"), done("up", "applied", tag()));
+    assert_eq!(
+        object(&place, "down --yes"),
+        done("down", "reverted", Value::Null)
+    );
+    assert_eq!(
+        object(&place, "baseline 1"),
+        done("baseline", "baselined", tag())
+    );
+}
+
+#[test]
+fn what_stands() {
+    let place = Place::migrated(&[TAG]);
+    place.write("migrations/0002_colour.sql", COLOUR.1);
+    let first = json!({ "version": 1, "name": "tag", "description": "words on things", "state": "applied",
+        "applied_at": "TIME", "execution_time_ms": 0 });
+    let second = json!({ "version": 2, "name": "colour", "description": "", "state": "pending",
+        "applied_at": null, "execution_time_ms": null });
+    let mut status = object(&place, "status --exit-code");
+    assert_eq!(
+        status["migrations"][0]["applied_at"].as_str().map(str::len),
+        Some(24)
+    );
+    status["migrations"][0]["applied_at"] = json!("TIME");
+    assert_eq!(
+        status,
+        json!({ "version": 1, "command": "status", "exit_code": 3, "up_to_date": false,
+            "migrations": [first, second] })
+    );
+    let mut history = object(&place, "history");
+    history["migrations"][0]["applied_at"] = json!("TIME");
+    assert_eq!(
+        history,
+        json!({ "version": 1, "command": "history", "exit_code": 0, "migrations": [first] })
+    );
+    assert_eq!(
+        object(&place, "current"),
+        json!({ "version": 1, "command": "current", "exit_code": 0, "current": tag() })
+    );
+    assert_eq!(
+        object(&place, "show 2"),
+        json!({ "version": 1, "command": "show", "exit_code": 0, "migration": {
+            "version": 2, "name": "colour", "description": "", "state": "pending", "applied_at": null,
+            "execution_time_ms": null, "kind": "sql", "path": "DIR/migrations/0002_colour.sql",
+            "checksum": "1:129b4b789964a9a9d77ea542d79e8a679327f8aadc0d1ba19358f9bc29093854",
+            "requires": [], "irreversible": null, "up": "ALTER TABLE tag ADD COLUMN colour TEXT;\n",
+            "check": null, "down": "ALTER TABLE tag DROP COLUMN colour;\n",
+        } })
+    );
+}
+
+#[test]
+fn what_is_checked() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(
+        object(&place, "validate"),
+        json!({ "version": 1, "command": "validate", "exit_code": 0, "migrations": 1,
+            "database": "app.db", "pending": 0 })
+    );
+    assert_eq!(
+        object(&place, "prove"),
+        json!({ "version": 1, "command": "prove", "exit_code": 0, "proven": true, "migrations": 1,
+            "sqlite": rusqlite::version(), "diagnostics": [] })
+    );
+    place.sql("ALTER TABLE tag DROP COLUMN name; CREATE TABLE cache (key TEXT)");
+    assert_eq!(
+        object(&place, "verify-schema"),
+        json!({ "version": 1, "command": "verify-schema", "exit_code": 4, "differences": [
+            { "kind": "different", "object": "table tag", "details": ["column name is missing"] },
+        ], "unknown": ["table cache"], "not_replayed": [] })
+    );
+}
+
+#[test]
+fn what_is_made() {
+    let place = Place::migrated(&[TAG]);
+    let made = |command: &str, path: &str| json!({ "version": 1, "command": command, "exit_code": 0, "path": path });
+    assert_eq!(
+        object(&place, "new two"),
+        made("create", "migrations/0002_two.sql")
+    );
+    place.write("migrations/0002_two.sql", COLOUR.1);
+    assert_eq!(object(&place, "backup b.db"), made("backup", "b.db"));
+    assert_eq!(object(&place, "restore b.db"), made("restore", "b.db"));
+    place.write(
+        "migrations/0001_tag.sql",
+        &TAG.1.replace("words on", "names of"),
+    );
+    assert_eq!(
+        object(&place, "repair 1"),
+        json!({ "version": 1, "command": "repair", "exit_code": 0, "repaired": [
+            { "version": 1, "name": "tag", "changed": ["description"] },
+        ] })
+    );
+}
+
+#[test]
+fn what_fails() {
+    let place = Place::with(&[TAG, COLOUR, HALF]);
+    let failed = object(&place, "up");
+    assert_eq!(
+        failed["error"]["causes"],
+        json!(["no such table: elsewhere"])
+    );
+    assert!(
+        failed["error"]["message"]
+            .as_str()
+            .unwrap()
+            .starts_with("migration 0003 half, up, at ")
+    );
+    assert!(
+        failed["error"]["help"]
+            .as_str()
+            .unwrap()
+            .contains("`resume`")
+    );
+
+    place.write("migrations/0001_tag.sql", "-- up\n\n-- down\n-- gone\n");
+    assert_eq!(
+        object(&place, "validate"),
+        json!({ "version": 1, "command": "validate", "exit_code": 4, "error": {
+            "message": "the migrations have a mistake", "causes": [], "help": null, "diagnostics": [{
+                "code": "empty-up", "severity": "error", "path": "DIR/migrations/0001_tag.sql",
+                "line": 1, "column": 1, "message": "the `-- up` section holds no statement",
+                "help": "write what the migration does, or delete the file if it was never applied anywhere",
+                "note": null, "also": [],
+            }],
+        } })
+    );
+}

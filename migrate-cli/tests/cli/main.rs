@@ -1,0 +1,16 @@
+//! The real binary, in a directory of its own: stdout, stderr and the exit code.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
+
+mod address;
+mod check;
+mod codes;
+mod copy;
+mod create;
+mod json;
+mod look;
+mod mend;
+mod rust_steps;
+mod support;
+#[cfg(unix)]
+mod terminal;
+mod up_down;

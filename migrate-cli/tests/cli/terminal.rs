@@ -1,0 +1,218 @@
+//! What a person sees: a prompt, a bar, colours; and Ctrl-C.
+
+use crate::support::{COLOUR, Place, TAG};
+use rexpect::session::{PtySession, spawn_command};
+use std::io::{BufRead, BufReader};
+use std::process::{Command, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// Runs for a minute if nobody stops it.
+const LONG: (&str, &str) = (
+    "0002_long.sql",
+    "-- up\nCREATE TABLE long (id INTEGER);\nINSERT INTO long WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL \
+     SELECT i + 1 FROM n WHERE i < 300000000) SELECT count(*) FROM n;\n-- down\nDROP TABLE long;\n",
+);
+
+fn terminal(place: &Place, words: &str) -> PtySession {
+    let mut command = place.command();
+    command.env("DATABASE_URL", "app.db").env("TERM", "xterm");
+    command.args(words.split_whitespace());
+    // The session makes the terminal the input.
+    let mut fresh = Command::new(command.get_program());
+    fresh.args(command.get_args()).current_dir(place.path());
+    for (name, value) in command.get_envs() {
+        match value {
+            Some(value) => fresh.env(name, value),
+            None => fresh.env_remove(name),
+        };
+    }
+    spawn_command(fresh, Some(20_000)).unwrap()
+}
+
+/// The exit code. The crate does not export its type, which prints as `Exited(Pid(7), 1)`.
+fn code(session: &PtySession) -> Option<i32> {
+    let ended = format!("{:?}", session.process().wait().unwrap());
+    let (_, code) = ended.strip_prefix("Exited(")?.rsplit_once(' ')?;
+    code.trim_end_matches(')').parse().ok()
+}
+
+#[test]
+fn down_asks_and_takes_no_for_an_answer() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    let mut session = terminal(&place, "down");
+    session.exp_string("revert 0002 colour in app.db?").unwrap();
+    session.exp_string("[y/N] ").unwrap();
+    session.send_line("").unwrap();
+    session
+        .exp_string("not confirmed; nothing was changed")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(1));
+    assert_eq!(place.run("current").stdout, "0002 colour\n");
+}
+
+#[test]
+fn down_asks_and_goes_on() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    let mut session = terminal(&place, "down --all");
+    session
+        .exp_string("revert 0002 colour, 0001 tag in app.db?")
+        .unwrap();
+    session.exp_string("[y/N] ").unwrap();
+    session.send_line("y").unwrap();
+    session.exp_string("reverted 2 migrations").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(0));
+}
+
+#[test]
+fn what_is_asked_about_is_what_is_done() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    let mut session = terminal(&place, "down");
+    session.exp_string("[y/N] ").unwrap();
+    assert_eq!(place.run("down --yes").code, Some(0));
+    session.send_line("y").unwrap();
+    session
+        .exp_string("was migrated by another process while you were asked")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(1));
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
+}
+
+#[test]
+fn colours_are_for_terminals_and_can_be_switched_off() {
+    let place = Place::migrated(&[TAG]);
+    let mut session = terminal(&place, "status");
+    let seen = session.exp_eof().unwrap();
+    assert!(seen.contains("\u{1b}[32mapplied\u{1b}[0m"), "{seen:?}");
+    place.write("migrations/0002_bad.sql", "-- up\n-- down\n");
+    let seen = terminal(&place, "validate").exp_eof().unwrap();
+    assert!(
+        seen.contains("\u{1b}[1m\u{1b}[31merror:\u{1b}[0m"),
+        "{seen:?}"
+    );
+    assert!(seen.contains("\u{1b}[1m\u{1b}[31m ^\u{1b}[0m"), "{seen:?}");
+
+    let mut command = Command::new(place.command().get_program());
+    command
+        .args(["validate"])
+        .current_dir(place.path())
+        .env("NO_COLOR", "1");
+    let seen = spawn_command(command, Some(20_000))
+        .unwrap()
+        .exp_eof()
+        .unwrap();
+    assert!(
+        seen.contains("error: ") && !seen.contains('\u{1b}'),
+        "{seen:?}"
+    );
+}
+
+#[test]
+fn a_bar_is_drawn_when_it_takes_long_and_ctrl_c_ends_it() {
+    let place = Place::migrated(&[TAG]);
+    place.write(&format!("migrations/{}", LONG.0), LONG.1);
+    let mut session = terminal(&place, "up");
+    session
+        .exp_string("applying 0002 long, statement 2 of 2")
+        .unwrap();
+    session.send_control('c').unwrap();
+    session
+        .exp_string("interrupted; nothing of this run was kept")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(130));
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
+    place.sql("CREATE TABLE long (id INTEGER)");
+}
+
+/// As `kill -INT` does it, a moment after the command has told a line. What it tells after that.
+fn interrupt(words: &str, place: &Place, line: &str) -> (Option<i32>, String, Duration) {
+    let mut command = place.command();
+    command.args(words.split_whitespace()).arg("--verbose");
+    command.env("DATABASE_URL", "app.db").stderr(Stdio::piped());
+    let mut child = command.spawn().unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(told.any(|it| it.unwrap().contains(line)), "{line}");
+    sleep(Duration::from_millis(300));
+    let begun = Instant::now();
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-INT", &id]).status();
+    assert!(kill.unwrap().success());
+    let rest: Vec<String> = told.map(Result::unwrap).collect();
+    let code = child.wait().unwrap().code();
+    (code, rest.join("\n"), begun.elapsed())
+}
+
+#[test]
+fn an_interrupt_leaves_the_database_as_before() {
+    let place = Place::migrated(&[TAG]);
+    place.sql("INSERT INTO tag (name) VALUES ('kept')");
+    let before = std::fs::read(place.path().join("app.db")).unwrap();
+    place.write(&format!("migrations/{}", LONG.0), LONG.1);
+    let (code, said, took) = interrupt("up", &place, "statement 2 of 2");
+    assert_eq!(
+        (code, said.as_str()),
+        (
+            Some(130),
+            "error: interrupted; nothing of this run was kept"
+        )
+    );
+    assert!(took < Duration::from_secs(5), "{took:?}");
+    assert_eq!(std::fs::read(place.path().join("app.db")).unwrap(), before);
+    assert!(!place.has("app.db-journal"));
+}
+
+#[test]
+fn an_interrupt_ends_the_wait_for_a_lock() {
+    let place = Place::migrated(&[TAG]);
+    place.write("migrations/0002_colour.sql", COLOUR.1);
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let (code, said, took) = interrupt("up --lock-timeout 60", &place, "2 migrations");
+    assert_eq!(
+        (code, said.as_str()),
+        (Some(130), "error: interrupted; nothing was changed")
+    );
+    assert!(took < Duration::from_secs(5), "{took:?}");
+}
+
+#[test]
+fn an_interrupted_section_without_a_transaction_says_how_to_go_on() {
+    let place = Place::migrated(&[TAG]);
+    place.write(
+        &format!("migrations/{}", LONG.0),
+        &LONG.1.replace("-- up", "-- up no-transaction"),
+    );
+    let (code, said, _) = interrupt("up", &place, "statement 2 of 2");
+    assert_eq!(
+        (code, said.as_str()),
+        (
+            Some(130),
+            "error: interrupted; it runs outside a transaction, and stays begun with 1 statement done\n  help: \
+             look at `status`, then `resume`"
+        )
+    );
+    assert!(
+        place
+            .run("status")
+            .stdout
+            .contains("0002     long  applying")
+    );
+}
+
+#[test]
+fn a_wait_for_others_is_told() {
+    let place = Place::migrated(&[TAG]);
+    place.write("migrations/0002_colour.sql", COLOUR.1);
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let mut session = terminal(&place, "up");
+    session.exp_string("waiting for the database [").unwrap();
+    db.execute_batch("ROLLBACK").unwrap();
+    session.exp_string("applied 1 migration").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(0));
+}
