@@ -44,7 +44,14 @@ impl Prover<'_> {
             let allows = migration.__parts().allows.iter();
             let unused = allows.filter(|allow| !self.is_used(migration, allow));
             let known = unused.filter(|allow| match allow.code {
-                "sql-error" | "not-tried" => self.lenient,
+                // What may be so for want of a function or of code, and is judged where that is.
+                "sql-error" | "not-tried" | "view-broken" | "fails-on-rows" | "down-fails"
+                | "up-again-fails"
+                    if !self.lenient =>
+                {
+                    false
+                }
+                "sql-error" | "not-tried" => true,
                 _ => !self.skipped.contains(&index),
             });
             judged.extend(known.map(|allow| unused_allow(migration, allow, sqlite)));

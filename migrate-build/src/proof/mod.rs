@@ -45,8 +45,6 @@ pub(crate) struct Prover<'a> {
     found: Vec<Finding>,
     /// Migrations that were not applied, by their place in the set.
     skipped: BTreeSet<usize>,
-    /// The first of them.
-    suspect: Option<usize>,
     /// Migrations whose checks have been told to fail.
     unchecked: BTreeSet<usize>,
     /// The last migration that fails on rows: up to it tables are left empty.
@@ -74,7 +72,6 @@ impl<'a> Prover<'a> {
             filler: Filler::new(subject.fixtures),
             found: Vec::new(),
             skipped: BTreeSet::new(),
-            suspect: None,
             unchecked: BTreeSet::new(),
             empty_until: None,
             not_filled: BTreeMap::new(),
@@ -99,8 +96,11 @@ impl<'a> Prover<'a> {
             self.on_an_empty_database()?;
         }
         if self.tried == self.list.len() {
-            self.found
-                .extend(orphans::orphans(&self.list, &self.keys_to_nowhere));
+            self.found.extend(orphans::orphans(
+                &self.list,
+                &self.keys_to_nowhere,
+                &self.broken,
+            ));
         }
         Ok(())
     }
@@ -205,7 +205,6 @@ impl<'a> Prover<'a> {
 
     fn skip(&mut self, index: usize) {
         self.skipped.insert(index);
-        self.suspect.get_or_insert(index);
     }
 
     /// A connection that is listened to.

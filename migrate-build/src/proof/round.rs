@@ -3,7 +3,7 @@
 use super::finding::{At, Finding, failure};
 use super::judges::differs::down_differs;
 use super::judges::{Story, broken, keys, losses, unique};
-use super::scratch::{Done, Failed, Scratch, Undo, section};
+use super::scratch::{Action, Done, Failed, Scratch, Undo, section};
 use super::{ProofError, Prover, words};
 use migrate_core::Severity;
 use migrate_runtime::__private::Work;
@@ -70,7 +70,7 @@ impl Prover<'_> {
         scratch.settle_those(lived)?;
         let down = match scratch.run(migration, Direction::Down, false)? {
             Ok(down) => down,
-            Err(failed) if failed.refused => return Ok(self.refused(migration, &failed)),
+            Err(failed) if failed.refused.is_some() => return Ok(self.refused(migration, &failed)),
             Err(failed) => {
                 self.section_failed("down-fails", migration, &failed, words::DOWN_FAILS);
                 return Ok(Next::Anew);
@@ -111,16 +111,14 @@ impl Prover<'_> {
         }
     }
 
-    /// A statement that the proof does not let run.
+    /// A statement that the proof does not let run, or run on.
     fn refused(&mut self, migration: &'static Migration, failed: &Failed) -> Next {
         let (at, _) = failure(migration, &failed.error);
-        let finding = Finding::error(
-            "not-tried",
-            migration,
-            at,
-            words::ATTACHES,
-            words::ATTACHES_HELP,
-        );
+        let (message, help) = match failed.refused {
+            Some(Action::Endless) => (words::ENDLESS, words::ENDLESS_HELP),
+            _ => (words::ATTACHES, words::ATTACHES_HELP),
+        };
+        let finding = Finding::error("not-tried", migration, at, message, help);
         self.found.push(finding.into_warning());
         Next::Anew
     }
@@ -161,7 +159,7 @@ impl Prover<'_> {
 
     fn up_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
         let migration = self.migration(index);
-        if failed.refused {
+        if failed.refused.is_some() {
             self.skip(index);
             return Ok(self.refused(migration, failed));
         }
@@ -250,15 +248,29 @@ impl Prover<'_> {
     /// After a migration that was not applied, a failure for want of something may come of that: then it is a
     /// warning, and says so.
     fn doubted(&self, mut finding: Finding) -> Finding {
-        let missed = ["no such ", "has no column", "cannot store", "unknown "];
-        let may_be = missed.iter().any(|words| finding.message.contains(words));
-        let Some(before) = self.suspect.filter(|_| may_be) else {
+        let Some(before) = self.cause(&finding.message) else {
             return finding;
         };
-        let before = self.migration(before);
         finding.message += &format!("; before it {} was not applied here", before.id());
         words::DOUBTED.clone_into(&mut finding.help);
         finding.into_warning()
+    }
+
+    /// The last migration that was not applied and may have made what is missing: a step in Rust, or one whose
+    /// text has the name.
+    fn cause(&self, said: &str) -> Option<&'static Migration> {
+        let missed = ["no such ", "has no column", "unknown "];
+        missed.iter().find(|words| said.contains(**words))?;
+        let name = said.rsplit([' ', ':', '.']).next().unwrap_or_default();
+        let mut skipped = self
+            .skipped
+            .iter()
+            .rev()
+            .map(|index| self.migration(*index));
+        skipped.find(|migration| {
+            let up = migration.up_sql().map(str::to_ascii_lowercase);
+            up.is_none_or(|up| up.contains(&name.to_ascii_lowercase()))
+        })
     }
 
     fn fill_after(

@@ -24,6 +24,10 @@ pub(crate) const RUST_STEP_HELP: &str = "prove the whole in a test: \
 
 pub(crate) const ATTACHES: &str = "this opens another file, which the proof does not: the migration \
     was not tried";
+pub(crate) const ENDLESS: &str = "this ran a hundred million steps on made-up rows and did not end: the \
+    migration was not tried";
+pub(crate) const ENDLESS_HELP: &str = "see that it ends; where it needs other rows, give them in \
+    `fixtures/<table>.sql`, in the folder of the migrations";
 pub(crate) const ATTACHES_HELP: &str = "leave such a migration small, and try it by hand";
 pub(crate) const DOUBTED: &str = "see whether that is why; a test proves the whole: \
     `migrate_build::assert_proven!`";

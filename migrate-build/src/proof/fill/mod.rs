@@ -20,7 +20,7 @@ mod subject;
 mod tests;
 mod values;
 
-use super::table::Table;
+use super::table::{Table, quoted, quoted_name};
 pub(crate) use fixture::Refused;
 use fixture::Tried;
 use job::Job;
@@ -31,7 +31,7 @@ use presence::Presence;
 use rusqlite::{Connection, Error};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use subject::Subject;
-use values::Numbers;
+use values::{FIRST, Numbers};
 
 /// A table that holds no rows of ours, and what stood in the way.
 #[derive(Debug)]
@@ -153,6 +153,7 @@ impl Filler {
             circle::mend(db, jobs, &before)?;
         }
         for job in jobs.iter().filter(|job| !job.inserted.is_empty()) {
+            top_down(db, job.subject.table);
             raise_sequence(db, job.subject.table)?;
         }
         Ok(())
@@ -222,9 +223,37 @@ fn plan(db: &Connection, jobs: &mut [Job<'_>]) -> Result<(), Error> {
     Ok(())
 }
 
+/// A row that points to itself is let point to one that points nowhere, where there is one: walks up a tree
+/// end then, as they do on rows that people make.
+fn top_down(db: &Connection, table: &Table) {
+    let keys = table.foreign_keys.iter();
+    let own = keys.filter(|key| key.parent.eq_ignore_ascii_case(&table.name));
+    for key in own {
+        let [(child, target)] = key.columns.as_slice() else {
+            continue;
+        };
+        let primary = table.columns.iter().find(|column| column.key == 1);
+        let Some(target) = target.as_ref().or(primary.map(|column| &column.name)) else {
+            continue;
+        };
+        let (name, child, target) = (quoted(&table.name), quoted_name(child), quoted_name(target));
+        // A row that a migration seeds its down may take away.
+        let root = format!(
+            "SELECT {target} FROM {name} WHERE {child} IS NULL \
+             AND CAST({target} AS INTEGER) >= {FIRST} LIMIT 1"
+        );
+        // Where the table does not allow it the row stays as it is.
+        db.execute_batch(&format!(
+            "UPDATE {name} SET {child} = ({root}) WHERE {child} = {target} AND EXISTS ({root})"
+        ))
+        .ok();
+    }
+}
+
 /// As if rows had been deleted: a rebuild that forgets the highest number is noticed then.
 fn raise_sequence(db: &Connection, table: &Table) -> Result<(), Error> {
-    const SQL: &str = "UPDATE main.sqlite_sequence SET seq = seq + 100 WHERE name = ?1";
+    const SQL: &str = "UPDATE main.sqlite_sequence SET seq = seq + 100 \
+                       WHERE name = ?1 AND typeof(seq) = 'integer' AND seq < 9000000000000000000";
     if table.is_autoincrement() {
         db.execute(SQL, [&table.name])?;
     }

@@ -8,9 +8,12 @@ use rusqlite::types::Value;
 /// SQLite gives no more columns than 2000 as a result, and there are two for each.
 const COUNTED: usize = 950;
 
-/// Whether a default is a literal: a number, a string, a blob, a word.
+/// Whether a default is a number, a string or a blob. A word is a string as a default, and a column in a query.
 fn is_constant(default: &str) -> bool {
-    !default.contains('(') && !default.to_ascii_uppercase().starts_with("CURRENT_")
+    let blob = default.starts_with(['x', 'X']) && default.ends_with('\'');
+    let first = default.trim_start_matches(['+', '-', ' ']);
+    blob || (first.starts_with(|first: char| first == '\'' || first.is_ascii_digit())
+        && !default.contains('('))
 }
 
 pub(super) struct Presence {

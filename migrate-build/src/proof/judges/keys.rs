@@ -11,6 +11,11 @@ use std::collections::BTreeSet;
 /// Between the names of a child and its parent.
 const ARROW: &str = " -> ";
 
+/// A key by the names of its child and its parent.
+pub(super) fn told(child: &str, parent: &str) -> String {
+    [child, parent].map(str::to_ascii_lowercase).join(ARROW)
+}
+
 /// The rows that a section has left without a parent.
 pub(crate) fn violations(
     story: &Story<'_>,
@@ -20,8 +25,7 @@ pub(crate) fn violations(
     carry_along(story, known);
     let mut found = Vec::new();
     for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
-        let names = [violation.table(), violation.parent()];
-        let key = names.map(str::to_ascii_lowercase).join(ARROW);
+        let key = told(violation.table(), violation.parent());
         if !known.insert(key) {
             continue;
         }

@@ -1,17 +1,26 @@
-//! Foreign keys to tables that no migration makes.
+//! Foreign keys to tables that are not there in the end.
 
 use super::super::finding::{At, Finding};
+use super::broken::Broken;
+use super::keys;
 use super::statement::{unquoted, words};
 use crate::proof::scratch::section;
 use migrate_runtime::{Direction, Migration};
 
 /// What is told at the end of a set, when every table that it makes is there. A library's tables may point to
 /// its application's: it is a warning.
-pub(crate) fn orphans(list: &[&'static Migration], keys: &[(String, String)]) -> Vec<Finding> {
-    let found = keys.iter().filter_map(|(table, parent)| {
+pub(crate) fn orphans(
+    list: &[&'static Migration],
+    nowhere: &[(String, String)],
+    known: &Broken,
+) -> Vec<Finding> {
+    // That a parent was dropped under its children is told already.
+    let new = |(child, parent): &&(String, String)| !known.contains(&keys::told(child, parent));
+    let found = nowhere.iter().filter(new).filter_map(|(table, parent)| {
         let (migration, number) = last_naming(list, parent)?;
-        let message =
-            format!("the key of `{table}` points to `{parent}`, which no migration makes");
+        let message = format!(
+            "the key of `{table}` points to `{parent}`, which is not there after the last migration"
+        );
         let help = "correct the name; where another set makes the table, accept this";
         let at = At::statement(migration, Direction::Up, number);
         let finding = Finding::error("foreign-key-violation", migration, at, message, help);

@@ -228,7 +228,15 @@ fn as_stored(
 ) -> Result<(Vec<Value>, Option<Value>), rusqlite::Error> {
     const TABLE: &str = "temp.migrate_values";
     let default = column.default.as_ref();
-    let default = default.map_or_else(String::new, |it| format!("DEFAULT ({it})"));
+    // A word by itself is a string.
+    let word = |it: &str| {
+        it.chars()
+            .all(|letter| letter.is_alphanumeric() || letter == '_')
+    };
+    let default = default.map_or_else(String::new, |it| match word(it) {
+        true => format!("DEFAULT {it}"),
+        false => format!("DEFAULT ({it})"),
+    });
     db.execute_batch(&format!(
         "CREATE TABLE {TABLE} (c {} {default})",
         column.kind

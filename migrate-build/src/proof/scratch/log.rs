@@ -25,6 +25,8 @@ pub(crate) enum Action {
     DropView(String),
     /// The schema is changed in a way that only reading it tells.
     Rewrite,
+    /// It was stopped, since it did not end.
+    Endless,
     /// Another file would be opened: a build must write none, least of all an application's.
     Refused,
 }
@@ -35,8 +37,14 @@ struct Entries {
     statement: usize,
     /// Whether anything was heard at all.
     heard: bool,
+    /// How often the engine has asked whether to go on with this statement.
+    turns: u32,
     actions: Vec<(usize, Action)>,
 }
+
+/// How many steps of SQLite's machine there are between two questions, and how many questions: some seconds.
+const STEPS: i32 = 100_000;
+const TURNS: u32 = 1_000;
 
 /// The log of a connection.
 #[derive(Clone, Debug, Default)]
@@ -48,6 +56,8 @@ impl Log {
         let log = self.clone();
         // A result in some versions of the driver only, so that it is tried whether it works.
         let _ = db.authorizer(Some(move |context: AuthContext<'_>| log.note(&context)));
+        let log = self.clone();
+        let _ = db.progress_handler(STEPS, Some(move || log.is_endless()));
         db.prepare("SELECT name FROM main.sqlite_master")?;
         self.take();
         Ok(self.entries().heard)
@@ -55,13 +65,28 @@ impl Log {
 
     /// What comes from here on is done by this statement.
     pub(crate) fn begin(&self, statement: usize) {
-        self.entries().statement = statement;
+        let mut entries = self.entries();
+        entries.statement = statement;
+        entries.turns = 0;
+    }
+
+    /// Whether a statement has run for so long that it may never end: made-up rows are few.
+    fn is_endless(&self) -> bool {
+        let mut entries = self.entries();
+        entries.turns += 1;
+        let endless = entries.turns > TURNS;
+        if endless {
+            let statement = entries.statement;
+            entries.actions.push((statement, Action::Endless));
+        }
+        endless
     }
 
     /// What was done, and a clean page.
     pub(crate) fn take(&self) -> Vec<(usize, Action)> {
         let mut entries = self.entries();
         entries.statement = 0;
+        entries.turns = 0;
         std::mem::take(&mut entries.actions)
     }
 

@@ -32,8 +32,8 @@ pub(crate) struct Failed {
     pub(crate) error: Box<Error>,
     /// What the statement that failed would have touched.
     pub(crate) actions: Vec<Action>,
-    /// Whether it is the proof that did not let it run.
-    pub(crate) refused: bool,
+    /// Why the proof did not let it run, or run on.
+    pub(crate) refused: Option<Action>,
 }
 
 pub(crate) struct Scratch<'c> {
@@ -102,7 +102,9 @@ impl<'c> Scratch<'c> {
             self.rehearsal = None;
         }
         if let Err(error) = result {
-            let refused = actions.iter().any(|(_, action)| *action == Action::Refused);
+            let mut reasons = actions.iter().map(|(_, action)| action);
+            let refused = reasons.find(|it| matches!(it, Action::Refused | Action::Endless));
+            let refused = refused.cloned();
             let last = actions.into_iter().filter(|(number, _)| *number == at);
             return Ok(Err(Failed {
                 error: Box::new(error),

@@ -125,6 +125,7 @@ impl Model {
                 | Action::Update(..)
                 | Action::Delete(_)
                 | Action::Aside
+                | Action::Endless
                 | Action::Refused => {}
             }
         }

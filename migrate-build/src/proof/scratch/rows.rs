@@ -2,7 +2,7 @@
 
 use super::super::table::{Table, quoted, quoted_name};
 use rusqlite::Connection;
-use rusqlite::types::Value;
+use rusqlite::types::{Value, ValueRef};
 
 /// The rows of a table at a moment.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -17,6 +17,20 @@ pub(crate) struct Rows {
 /// More rows than a migration seeds by hand: from here on only their number counts.
 const MANY: usize = 1000;
 
+/// A value, whatever its bytes are: not all text is UTF-8.
+fn value(value: ValueRef<'_>) -> Value {
+    match value {
+        ValueRef::Text(bytes) => match std::str::from_utf8(bytes) {
+            Ok(text) => Value::Text(text.to_owned()),
+            Err(_) => Value::Blob(bytes.to_vec()),
+        },
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(number) => Value::Integer(number),
+        ValueRef::Real(number) => Value::Real(number),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+    }
+}
+
 impl Rows {
     pub(crate) fn read(db: &Connection, table: &Table) -> Result<Self, rusqlite::Error> {
         let columns = table.columns.iter().filter(|column| !column.generated);
@@ -24,7 +38,11 @@ impl Rows {
         let mut rows = Self::values(db, table, names)?;
         if table.is_autoincrement() {
             const SQL: &str = "SELECT max(seq) FROM main.sqlite_sequence WHERE name = ?1";
-            rows.sequence = db.query_row(SQL, [&table.name], |row| row.get(0))?;
+            let sequence = db.query_row(SQL, [&table.name], |row| Ok(value(row.get_ref(0)?)))?;
+            rows.sequence = match sequence {
+                Value::Integer(sequence) => Some(sequence),
+                _ => None,
+            };
         }
         Ok(rows)
     }
@@ -48,7 +66,7 @@ impl Rows {
         while let Some(row) = rows.next()? {
             found.count += 1;
             for (index, (_, values)) in found.columns.iter_mut().enumerate() {
-                values.push(row.get(index)?);
+                values.push(value(row.get_ref(index)?));
             }
             if found.count > MANY {
                 drop(rows);

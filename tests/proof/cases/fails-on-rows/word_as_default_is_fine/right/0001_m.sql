@@ -1,0 +1,4 @@
+-- up
+CREATE TABLE a(id INTEGER PRIMARY KEY, s TEXT NOT NULL DEFAULT active);
+-- down
+DROP TABLE a;

@@ -1,0 +1,4 @@
+-- up
+ALTER TABLE a ADD COLUMN z TEXT;
+-- down
+ALTER TABLE a DROP COLUMN z;
