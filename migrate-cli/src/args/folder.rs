@@ -46,7 +46,7 @@ pub(crate) struct FolderOptions {
     pub(crate) no_dotenv: bool,
 
     /// Wait until the database answers, so many seconds at most [default: 30]
-    #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1, require_equals = true,
+    #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1,
         default_missing_value = "30", value_parser = words::duration)]
     pub(crate) wait: Option<Duration>,
 }

@@ -122,6 +122,15 @@ fn is_scheme(text: &str) -> bool {
 /// What stands behind `sqlite:`. Other tools write a mode behind it, which says nothing here: a command
 /// makes a database or does not.
 fn sqlite(rest: &str) -> Result<Address, Failure> {
+    // Nobody but a server has a name and a password before an `@`, and they are not for a terminal.
+    let user = rest.split_once('@').map(|(user, _)| user);
+    if user.is_some_and(|user| user.contains(':')) {
+        return Err(Failure::new(
+            Exit::Usage,
+            "`sqlite:…@…` names a server, and an SQLite database is a file",
+            "name the file, as in `app.db` or `sqlite:app.db`",
+        ));
+    }
     let usage = |message: String| {
         let help = "expected `sqlite:app.db`, `sqlite:///absolute/app.db` or `sqlite::memory:`";
         Failure::new(Exit::Usage, message, help)

@@ -76,7 +76,11 @@ fn connect(path: &Path, make: bool) -> Result<Connection, Error> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
     let connection = Connection::open_with_flags(path, flags)?;
-    match connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(())) {
+    // Whoever holds a lock is waited for by the run, as long as it is told to.
+    connection.busy_timeout(Duration::ZERO)?;
+    let answer = connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
+    connection.busy_timeout(Duration::from_secs(5))?;
+    match answer {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => Err(error),
         _ => Ok(connection),
     }

@@ -7,7 +7,8 @@ mod progress;
 mod table;
 mod text;
 
-pub(crate) use progress::Progress;
+pub(crate) use clap::error::ErrorKind as Wrong;
+use progress::Progress;
 
 use crate::args::Options;
 use crate::exit::Exit;
@@ -144,7 +145,13 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
     let text = error.render().ansi().to_string();
     match error.use_stderr() {
         true => {
-            write!(anstream::stderr(), "{}", without_addresses(&text)).ok();
+            // The help holds no address but its own examples.
+            let is_help = error.kind() == Wrong::DisplayHelpOnMissingArgumentOrSubcommand;
+            let text = match is_help {
+                true => text,
+                false => without_addresses(&text),
+            };
+            write!(anstream::stderr(), "{text}").ok();
             Exit::Usage
         }
         false => match write!(anstream::stdout(), "{text}") {
@@ -154,8 +161,27 @@ pub(crate) fn usage(error: &clap::Error) -> Exit {
     }
 }
 
-/// Cuts what follows a `://`, up to a quote or a space.
+/// Cuts what follows a `://`, and words of the form `name:password@host`.
 fn without_addresses(text: &str) -> String {
+    let text = without_schemes(text);
+    let ends = |letter: char| letter.is_whitespace() || "'\"`\u{1b}".contains(letter);
+    let words = text.split_inclusive(ends).map(|word| {
+        let (name, end) = match word.strip_suffix(ends) {
+            Some(name) => (name, &word[name.len()..]),
+            None => (word, ""),
+        };
+        match name
+            .split_once('@')
+            .is_some_and(|(user, _)| user.contains(':'))
+        {
+            true => format!("…{end}"),
+            false => word.to_owned(),
+        }
+    });
+    words.collect()
+}
+
+fn without_schemes(text: &str) -> String {
     let mut kept = String::new();
     let mut rest = text;
     while let Some(at) = rest.find("://") {
@@ -197,5 +223,9 @@ mod tests {
             "see sqlite://… and ://"
         );
         assert_eq!(without_addresses("nothing"), "nothing");
+        assert_eq!(
+            without_addresses("invalid value 'me:secret@host/db' for '[N]'"),
+            "invalid value '…' for '[N]'"
+        );
     }
 }

@@ -6,7 +6,7 @@ use crate::database::Sqlite;
 use crate::error::{Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::Printable;
-use crate::session::{Advance, Change, Failure, NewRow, Underway};
+use crate::session::{Advance, Change, Failure, FailureKind, NewRow, Underway};
 use crate::set::Migration;
 use rusqlite::types::ValueRef;
 use rusqlite::{Connection, params};
@@ -89,9 +89,15 @@ impl Table {
             "SELECT version, checksum, state FROM {} ORDER BY id",
             self.quoted
         );
-        let Ok(mut statement) = connection.prepare(&sql) else {
-            // Whatever it is, reading the history finds out.
-            return Ok(false);
+        let mut statement = match connection
+            .prepare(&sql)
+            .map_err(|error| failure(error, &sql))
+        {
+            Ok(statement) => statement,
+            // It was waited for already.
+            Err(failure) if failure.kind == FailureKind::Busy => return Err(failure),
+            // Whatever else it is, reading the history finds out.
+            Err(_) => return Ok(false),
         };
         let mut compare = || -> Result<bool, rusqlite::Error> {
             let mut rows = statement.query([])?;
@@ -119,8 +125,12 @@ impl Table {
              execution_time_ms, down_sql IS NOT NULL FROM {} ORDER BY id",
             self.quoted
         );
-        let mut statement = match connection.prepare(&sql) {
+        let prepared = connection
+            .prepare(&sql)
+            .map_err(|error| failure(error, &sql));
+        let mut statement = match prepared {
             Ok(statement) => statement,
+            Err(failure) if failure.kind == FailureKind::Busy => return Err(failure.into()),
             Err(_) if !self.exists(connection)? => return Ok(Vec::new()),
             // Another process may have made the table between the two.
             Err(_) => connection
