@@ -107,3 +107,29 @@ fn a_history_table_of_ones_own() {
     place.sql("SELECT version FROM steps");
     assert_eq!(place.run("status --exit-code --table steps").code, Some(0));
 }
+
+#[test]
+fn a_name_and_a_password_are_no_file() {
+    let place = Place::with(&[TAG]);
+    for words in [
+        "status -u sqlite://me:hunter2@host/db",
+        "up me:hunter2@host/db",
+        "up -v -u sqlite:me:hunter2@host",
+    ] {
+        let ran = place.run(words);
+        assert_eq!(ran.code, Some(2), "{words}: {ran:?}");
+        assert!(!format!("{ran:?}").contains("hunter2"), "{ran:?}");
+    }
+}
+
+#[test]
+fn a_number_behind_wait_is_its_own() {
+    let place = Place::with(&[]);
+    let migration = |name: &str| {
+        format!("-- up\nCREATE TABLE {name} (id INTEGER);\n-- down\nDROP TABLE {name};\n")
+    };
+    place.write("migrations/0001_a.sql", &migration("a"));
+    place.write("migrations/0002_b.sql", &migration("b"));
+    let ran = place.run("up --wait 1 -u app.db");
+    assert!(ran.stdout.starts_with("applied 2 migrations"), "{ran:?}");
+}
