@@ -297,6 +297,10 @@ impl Parents<'_> {
             Err(_) if !self.exists(&key.parent)? => return Ok(Err("which does not exist")),
             Err(_) => return Ok(Err("which has no such column")),
         };
+        // Those that a migration seeds its down may take away.
+        if rows.iter().any(|row| is_ours(row)) {
+            rows.retain(|row| is_ours(row));
+        }
         let is_parent =
             |planned: &&Planned<'_>| planned.subject.table.name.eq_ignore_ascii_case(&key.parent);
         for planned in self.planned.iter().filter(is_parent) {
@@ -356,6 +360,19 @@ impl Parents<'_> {
             statement.query_map([], |row| (0..columns.len()).map(|at| row.get(at)).collect())?;
         rows.collect()
     }
+}
+
+/// Whether a key has a value as those that are made up: from the first number on.
+fn is_ours(key: &[Value]) -> bool {
+    let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.trim().parse::<f64>().ok();
+    let first = i32::try_from(FIRST).map_or(f64::MAX, f64::from);
+    key.iter().any(|value| match value {
+        Value::Integer(integer) => *integer >= FIRST,
+        Value::Real(real) => *real >= first,
+        Value::Text(text) => number(text.as_bytes()).is_some_and(|number| number >= first),
+        Value::Blob(bytes) => number(bytes).is_some_and(|number| number >= first),
+        Value::Null => false,
+    })
 }
 
 /// Whether a table has a key of several columns to itself, of which another key may decide some.

@@ -119,6 +119,7 @@ impl Kind {
                 | Self::IndexLost
                 | Self::SqlError
                 | Self::FailsOnRows
+                | Self::RowsLost
                 | Self::ViewBroken
         )
     }
