@@ -25,6 +25,8 @@ use round::Next;
 use rusqlite::Connection;
 use scratch::{Failed, Log, Scratch};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
+use table::Table;
 
 /// What is proven, and where.
 pub(crate) struct Subject<'a> {
@@ -39,6 +41,8 @@ pub(crate) struct Subject<'a> {
 pub(crate) struct Prover<'a> {
     list: Vec<&'static Migration>,
     set: Migrations,
+    /// Whether everything can be there that the SQL and the steps in Rust need: in a test, not in a build
+    /// script.
     code_is_here: bool,
     open: &'a dyn Fn() -> Result<Connection, rusqlite::Error>,
     filler: Filler,
@@ -57,14 +61,11 @@ pub(crate) struct Prover<'a> {
     tried: usize,
     /// Whether a migration writes rows: only then can one need some to be there.
     rows_matter: bool,
-    /// Whether an `sql-error` can be accepted: not where everything is there that the SQL needs.
-    lenient: bool,
 }
 
 impl<'a> Prover<'a> {
     pub(crate) fn of(subject: Subject<'a>) -> Self {
         Self {
-            lenient: !subject.code_is_here,
             list: subject.set.iter().collect(),
             set: subject.set,
             code_is_here: subject.code_is_here,
@@ -136,15 +137,19 @@ impl<'a> Prover<'a> {
                 source: failed.error,
             })?;
             if self.empty_until.is_none_or(|last| index >= last) {
-                self.fill_and_settle(&mut scratch)?;
+                let tables = scratch.stale();
+                self.fill_and_settle(&mut scratch, tables)?;
             }
         }
         Ok(scratch)
     }
 
-    /// Leaves a migration behind: rows in its tables, and in those that have waited for one of them.
-    fn fill_and_settle(&mut self, scratch: &mut Scratch<'_>) -> Result<(), ProofError> {
-        let mut tables = scratch.stale();
+    /// Leaves a migration behind: rows in these tables, and in those that have waited for one of them.
+    fn fill_and_settle(
+        &mut self,
+        scratch: &mut Scratch<'_>,
+        mut tables: Vec<Rc<Table>>,
+    ) -> Result<(), ProofError> {
         let waiting = self.not_filled.iter();
         let waiting = waiting.filter(|(_, why)| why.contains(words::NO_PARENT));
         let waiting = waiting.filter_map(|(name, _)| scratch.model.table(name));
@@ -201,10 +206,6 @@ impl<'a> Prover<'a> {
 
     fn migration(&self, index: usize) -> &'static Migration {
         self.list[index]
-    }
-
-    fn skip(&mut self, index: usize) {
-        self.skipped.insert(index);
     }
 
     /// A connection that is listened to.

@@ -3,7 +3,7 @@
 use super::finding::{At, Finding, failure};
 use super::judges::differs::down_differs;
 use super::judges::{Story, broken, keys, losses, unique};
-use super::scratch::{Action, Done, Failed, Scratch, Undo, section};
+use super::scratch::{Action, Done, Failed, Scratch, section};
 use super::{ProofError, Prover, words};
 use migrate_core::Severity;
 use migrate_runtime::__private::Work;
@@ -51,7 +51,8 @@ impl Prover<'_> {
         self.equal_rows(scratch, index, &story)?;
         match migration.__parts().down {
             None => {
-                self.fill_and_settle(scratch)?;
+                // Its own are filled by now.
+                self.fill_and_settle(scratch, Vec::new())?;
                 Ok(Next::Here)
             }
             Some(_) => self.back_and_forth(scratch, index, &done),
@@ -66,7 +67,7 @@ impl Prover<'_> {
         up: &Done,
     ) -> Result<Next, ProofError> {
         let migration = self.migration(index);
-        let lived = |table: &str| lived(&up.undo, table);
+        let lived = |table: &str| up.lived(table);
         scratch.settle_those(lived)?;
         let down = match scratch.run(migration, Direction::Down, false)? {
             Ok(down) => down,
@@ -101,7 +102,8 @@ impl Prover<'_> {
         }
         match scratch.run(migration, Direction::Up, false)? {
             Ok(_) => {
-                self.fill_and_settle(scratch)?;
+                let tables = scratch.stale();
+                self.fill_and_settle(scratch, tables)?;
                 Ok(Next::Here)
             }
             Err(failed) => {
@@ -154,13 +156,13 @@ impl Prover<'_> {
             words::RUST_STEP_HELP,
         );
         self.found.push(finding.into_warning());
-        self.skip(index);
+        self.skipped.insert(index);
     }
 
     fn up_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
         let migration = self.migration(index);
         if failed.refused.is_some() {
-            self.skip(index);
+            self.skipped.insert(index);
             return Ok(self.refused(migration, failed));
         }
         if is_check(&failed.error) {
@@ -236,7 +238,7 @@ impl Prover<'_> {
         let accepted = self.allows(migration, "sql-error");
         let fatal = finding.severity == Severity::Error && !accepted;
         self.found.push(finding);
-        self.skip(index);
+        self.skipped.insert(index);
         let outside = section(migration, Direction::Up).is_some_and(|it| it.no_transaction);
         match (fatal, outside) {
             (true, _) => Next::Stop,
@@ -326,18 +328,22 @@ impl Prover<'_> {
         }
         let (mut tried, mut told) = (Vec::new(), Vec::new());
         for key in unique::keys(scratch, story, || self.open_empty())? {
-            let db = self.open()?;
-            let mut other = self.replayed(&db, index)?;
-            let Some(table) = other.model.table(&key.table).cloned() else {
+            let table = match story.done.table_before(&key.table) {
+                Some(before) => scratch.model.table_of(before).cloned(),
+                None => scratch.model.table(&key.table).cloned(),
+            };
+            let Some(table) = table else {
                 continue;
             };
             let columns = key.columns_of(&table);
             let trial = (table.name.clone(), columns.clone());
-            if tried.contains(&trial) || told.contains(&table.name) {
+            if columns.is_empty() || tried.contains(&trial) || told.contains(&table.name) {
                 continue;
             }
             tried.push(trial);
-            if columns.is_empty() || !other.repeat(&mut self.filler, &table, &columns)? {
+            let db = self.open()?;
+            let mut other = self.replayed(&db, index)?;
+            if !other.repeat(&mut self.filler, &table, &columns)? {
                 continue;
             }
             if let Some(finding) = self.with_equal_rows(&mut other, index, &table.name, &columns)? {
@@ -378,12 +384,6 @@ impl Prover<'_> {
         let finding = Finding::error(code, migration, at, message, words::UNIQUE);
         Ok(Some(finding.into_warning()))
     }
-}
-
-/// Whether a table was there before an up.
-fn lived(up: &Undo, table: &str) -> bool {
-    let key = ("table".to_owned(), table.to_owned());
-    !matches!(up.get(&key), Some(None))
 }
 
 fn is_check(error: &Error) -> bool {

@@ -38,34 +38,26 @@ pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broke
             }
             _ => false,
         });
-        if let Some(number) = made {
-            let message = format!("{kind} `{}` does not run: {why}", object.name);
-            let at = At::statement(story.migration, story.direction, number);
-            let help = "correct what it names";
-            found.push(Finding::error(
-                "view-broken",
-                story.migration,
-                at,
-                message,
-                help,
-            ));
-            continue;
-        }
-        let message = format!("{kind} `{}` no longer runs: {why}", object.name);
-        let help = format!(
-            "drop it before the change, and create it anew after it, as it has to be then: `DROP {} {}`",
-            kind.to_uppercase(),
-            object.name
-        );
-        let number = last_change(story, &bare(&object.sql));
+        let (number, message, help) = match made {
+            Some(number) => (
+                number,
+                format!("{kind} `{}` does not run: {why}", object.name),
+                "correct what it names".to_owned(),
+            ),
+            None => (
+                last_change(story, &bare(&object.sql)),
+                format!("{kind} `{}` no longer runs: {why}", object.name),
+                format!(
+                    "drop it before the change, and create it anew after it, as it has to be then: \
+                     `DROP {} {}`",
+                    kind.to_uppercase(),
+                    object.name
+                ),
+            ),
+        };
         let at = At::statement(story.migration, story.direction, number);
-        found.push(Finding::error(
-            "view-broken",
-            story.migration,
-            at,
-            message,
-            help,
-        ));
+        let finding = Finding::error("view-broken", story.migration, at, message, help);
+        found.push(finding);
     }
     found
 }

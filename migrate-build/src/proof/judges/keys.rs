@@ -66,8 +66,8 @@ fn carry_along(story: &Story<'_>, known: &mut Broken) {
 
 /// Whether a table that was there had no key to this parent before.
 fn asks_anew(story: &Story<'_>, model: &Model, violation: &ForeignKeyViolation) -> bool {
-    let key = ("table".to_owned(), violation.table().to_ascii_lowercase());
-    let Some(Some(before)) = story.done.undo.get(&key) else {
+    let table = violation.table().to_ascii_lowercase();
+    let Some(before) = story.done.table_before(&table) else {
         return false;
     };
     let parent = violation.parent();
@@ -77,7 +77,7 @@ fn asks_anew(story: &Story<'_>, model: &Model, violation: &ForeignKeyViolation) 
         had.eq_ignore_ascii_case(parent)
             || renamed.is_some_and(|(_, from)| had.eq_ignore_ascii_case(from))
     });
-    let added = |action: &Action| matches!(action, Action::AlterTable(table) if *table == key.1);
+    let added = |action: &Action| matches!(action, Action::AlterTable(other) if *other == table);
     // A column that is added with a default points where the default says.
     !had && !violation.is_mismatch() && story.first(added).is_none()
 }
@@ -134,8 +134,7 @@ fn violated(story: &Story<'_>, model: &Model, violation: &ForeignKeyViolation) -
 /// The statement that has renamed the parent of a child, and with it what the child's key says.
 fn taken_along(story: &Story<'_>, model: &Model, [child, parent]: &[String; 2]) -> Option<usize> {
     let (renaming, from) = story.renamed(parent)?;
-    let before = story.done.undo.get(&("table".to_owned(), child.clone()));
-    let before = before.and_then(Option::as_ref)?;
+    let before = story.done.table_before(child)?;
     let mut parents = model.parents(before).into_iter();
     parents
         .any(|parent| parent.eq_ignore_ascii_case(from))

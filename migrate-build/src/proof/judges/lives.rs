@@ -90,8 +90,7 @@ impl<'a> Story<'a> {
                 names.insert(from.clone());
             }
         }
-        let key = ("table".to_owned(), name.to_owned());
-        let written = self.done.undo.get(&key).and_then(Option::as_ref);
+        let written = self.done.table_before(name);
         let shown = written.map_or_else(|| now[0].name.clone(), |object| object.name.clone());
         Some(Life {
             name,
@@ -142,8 +141,7 @@ impl<'a> Story<'a> {
                         into.clone_from(to);
                     }
                 }
-                let key = ("table".to_owned(), into.clone());
-                let is_new = matches!(self.done.undo.get(&key), Some(None));
+                let is_new = !self.done.lived(&into);
                 let Some(table) = model.table(&into).filter(|_| is_new) else {
                     continue;
                 };
@@ -222,20 +220,23 @@ impl<'a> Story<'a> {
         found.map(|(number, _)| *number)
     }
 
+    /// Whether it is a step in Rust, of which only the engine tells.
+    fn is_in_rust(&self) -> bool {
+        section(self.migration, self.direction).is_none()
+    }
+
     /// Whether rows of a table were deleted on purpose.
     pub(crate) fn deletes(&self, names: &BTreeSet<String>) -> bool {
         let on_purpose =
             |said: &Said| matches!(said, Said::Deletes(table) if names.contains(table));
         let in_rust =
             |action: &Action| matches!(action, Action::Delete(table) if names.contains(table));
-        let in_rust_itself = section(self.migration, self.direction).is_none();
         self.said().iter().any(|(_, said)| on_purpose(said))
-            || (in_rust_itself && self.first(in_rust).is_some())
+            || (self.is_in_rust() && self.first(in_rust).is_some())
     }
 
     /// Whether a column was written to by an UPDATE, and not because of a key.
     pub(crate) fn updates(&self, names: &BTreeSet<String>, column: &str) -> bool {
-        let in_rust_itself = section(self.migration, self.direction).is_none();
         let mut actions = self.done.actions.iter();
         actions.any(|(number, action)| {
             let Action::Update(table, found) = action else {
@@ -245,7 +246,7 @@ impl<'a> Story<'a> {
             let meant = |said: &(usize, Said)| {
                 said.0 == *number && matches!(&said.1, Said::Updates(other) if other == table)
             };
-            names.contains(table) && found == column && (in_rust_itself || said.any(meant))
+            names.contains(table) && found == column && (self.is_in_rust() || said.any(meant))
         })
     }
 
@@ -277,11 +278,10 @@ impl<'a> Story<'a> {
             matches!(action, Action::CreateIndex(other, _) | Action::CreateTrigger(other) if other == name)
         });
         let made = made.map(|(number, _)| *number).max().unwrap_or_default();
-        let in_rust_itself = section(self.migration, self.direction).is_none();
         let dropped = |action: &Action| matches!(action, Action::DropIndex(other) | Action::DropTrigger(other) if other == name);
         said.any(|(number, said)| {
             *number > made && matches!(said, Said::Drops(other) if other == name)
-        }) || (in_rust_itself && self.first(dropped).is_some())
+        }) || (self.is_in_rust() && self.first(dropped).is_some())
     }
 
     /// Whether a column was called this, or is now: then its values are elsewhere, or another's.

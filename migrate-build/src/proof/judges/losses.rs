@@ -11,10 +11,7 @@ use migrate_runtime::{Direction, Error};
 pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Finding>, Error> {
     let mut found = Vec::new();
     for life in story.lives(&scratch.model) {
-        let tables = life.now.iter();
-        let now: Vec<Rows> = tables
-            .map(|table| scratch.read(table))
-            .collect::<Result<_, _>>()?;
+        let now = scratch.read_all(&life.now)?;
         let rows_lost = rows_lost(story, &life, &now);
         if let ([table], [rows]) = (&life.now[..], &now[..]) {
             let kept = Kept {
@@ -57,10 +54,7 @@ pub(crate) fn down_losses(
         {
             continue;
         }
-        let tables = life.now.iter();
-        let now: Vec<Rows> = tables
-            .map(|table| scratch.read(table))
-            .collect::<Result<_, _>>()?;
+        let now = scratch.read_all(&life.now)?;
         let lost = rows_lost(story, &life, &now);
         found.extend(lost.map(|lost| Finding {
             code: "down-loses-rows",

@@ -60,7 +60,7 @@ fn new_keys<E>(
             continue;
         };
         match (key.0.as_str(), before) {
-            ("index", None) if has_key(&now.sql) && lived(done, &now.table) => {
+            ("index", None) if has_key(&now.sql) && done.lived(&now.table) => {
                 found.extend(of_index(&now.sql, &now.table, scratch));
             }
             ("table", Some(before)) if before.sql != now.sql && has_key(&now.sql) => {
@@ -97,12 +97,6 @@ fn new_keys<E>(
         !key.columns.is_empty() && key.columns.iter().all(has)
     });
     Ok(found)
-}
-
-/// Whether a table was there before.
-fn lived(done: &Done, table: &str) -> bool {
-    let key = ("table".to_owned(), table.to_owned());
-    !matches!(done.undo.get(&key), Some(None))
 }
 
 fn has_key(sql: &str) -> bool {

@@ -26,6 +26,20 @@ pub(crate) struct Done {
     pub(crate) before: BTreeMap<String, Rc<Rows>>,
 }
 
+impl Done {
+    /// Whether a table was there before.
+    pub(crate) fn lived(&self, table: &str) -> bool {
+        let key = ("table".to_owned(), table.to_owned());
+        !matches!(self.undo.get(&key), Some(None))
+    }
+
+    /// A table as it was before, where the section has made another of it or dropped it.
+    pub(crate) fn table_before(&self, table: &str) -> Option<&Rc<Object>> {
+        let key = ("table".to_owned(), table.to_owned());
+        self.undo.get(&key).and_then(Option::as_ref)
+    }
+}
+
 /// A section that failed.
 #[derive(Debug)]
 pub(crate) struct Failed {
@@ -253,8 +267,13 @@ impl<'c> Scratch<'c> {
         self.rows.get(table).cloned()
     }
 
+    /// What tables hold now.
+    pub(crate) fn read_all(&self, tables: &[Rc<Table>]) -> Result<Vec<Rows>, Error> {
+        tables.iter().map(|table| self.read(table)).collect()
+    }
+
     /// What a table holds now.
-    pub(crate) fn read(&self, table: &Table) -> Result<Rows, Error> {
+    fn read(&self, table: &Table) -> Result<Rows, Error> {
         let rows = Rows::read(self.db, table);
         rows.map_err(|error| proof::error("reading a table", error))
     }
@@ -273,7 +292,7 @@ pub(crate) fn section(
     work.and_then(|work: Work<_>| work.section())
 }
 
-pub(crate) fn execute(db: &Connection, sql: &str) -> Result<(), Error> {
+fn execute(db: &Connection, sql: &str) -> Result<(), Error> {
     db.execute_batch(sql)
         .map_err(|error| proof::error("preparing a scratch database", error))
 }

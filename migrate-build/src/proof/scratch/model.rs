@@ -84,9 +84,14 @@ impl Model {
         found
     }
 
+    /// The table that a statement has made, which need not be there any more.
+    pub(crate) fn table_of(&self, object: &Object) -> Option<&Rc<Table>> {
+        self.known.get(&object.sql)
+    }
+
     /// The tables that a table points to, or pointed to: it need not be there any more.
     pub(crate) fn parents(&self, object: &Object) -> Vec<String> {
-        let table = self.known.get(&object.sql);
+        let table = self.table_of(object);
         let keys = table.iter().flat_map(|table| &table.foreign_keys);
         keys.map(|key| key.parent.clone()).collect()
     }
