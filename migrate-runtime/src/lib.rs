@@ -74,7 +74,7 @@ pub type StepResult = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 pub mod __private {
     pub use crate::set::{Allow, Code, Parts, Section, Statement, Work};
     #[cfg(feature = "sqlite")]
-    pub use crate::sqlite::proof;
+    pub use crate::sqlite::{back_up_within, is_database, proof, restore_within};
     // By this path because a crate of the application's may be called `core` or `std`.
     pub use core::option::Option;
     pub use core::{compile_error, include_bytes};

@@ -7,13 +7,13 @@ mod progress;
 mod table;
 mod text;
 
-pub(crate) use clap::error::ErrorKind as Wrong;
 use progress::Progress;
 
 use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
+use clap::error::ErrorKind as Wrong;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 
 /// How much is said, and in which form.

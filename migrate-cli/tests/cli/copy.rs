@@ -76,3 +76,14 @@ fn a_place_that_cannot_be_written_leaves_nothing() {
         )
     );
 }
+
+#[test]
+fn the_lock_timeout_is_that_of_a_restore_too() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(place.run("backup copy.db").code, Some(0));
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    let told = place.run("restore copy.db --lock-timeout 200ms");
+    assert_eq!(told.code, Some(6), "{told:?}");
+    assert!(told.stderr.contains("200ms"), "{told:?}");
+}

@@ -30,7 +30,20 @@ use std::time::Duration;
 /// database. The database is as it was then.
 pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<(), Error> {
     const WAIT: Duration = Duration::from_secs(15);
-    let path = backup.as_ref();
+    restore_within(backup.as_ref(), connection, WAIT)
+}
+
+/// The same with another wait.
+///
+/// # Errors
+///
+/// As [`restore`].
+#[doc(hidden)]
+pub fn restore_within(
+    path: &Path,
+    connection: &mut Connection,
+    wait: Duration,
+) -> Result<(), Error> {
     if !connection.is_autocommit() {
         return Err(Error::InTransaction);
     }
@@ -38,17 +51,41 @@ pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<
         let from = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY);
         from.map_err(|error| failure(error, "opening the backup"))
     };
+    // As in a run: where SQLite waits by itself it waits no longer. 0 may be a handler of the application's.
+    const TIMEOUT: &str = "PRAGMA busy_timeout";
+    let timeout = |error| failure(error, TIMEOUT).while_doing("setting the busy timeout", wait);
+    let before = connection.query_row(TIMEOUT, [], |row| row.get::<_, i64>(0));
+    let before = u64::try_from(before.map_err(timeout)?).unwrap_or_default();
+    if before > 0 {
+        connection.busy_timeout(wait).map_err(timeout)?;
+    }
     let result = restorable(connection, path)
         .and_then(|()| verify(path, connection))
         .and_then(|()| open())
-        .and_then(|from| online_copy(&from, connection, WAIT, &mut |_, _| {}));
+        .and_then(|from| online_copy(&from, connection, wait, &mut |_, _| {}));
+    if before > 0 {
+        let before = Duration::from_millis(before);
+        connection.busy_timeout(before).map_err(timeout)?;
+    }
     result.map_err(|failure| match failure.kind {
-        FailureKind::Busy => failure.while_doing("restoring", WAIT),
+        FailureKind::Busy => failure.while_doing("restoring", wait),
         _ => Error::Restore {
             path: path.to_owned(),
             source: failure.error,
         },
     })
+}
+
+/// A copy of the database as it is now, without a run; a file that is there is replaced.
+///
+/// # Errors
+///
+/// [`Error::Locked`] after the wait; [`Error::Backup`].
+#[doc(hidden)]
+pub fn back_up_within(connection: &Connection, file: &Path, wait: Duration) -> Result<(), Error> {
+    let backup = Backup::to_file(file);
+    let made = back_up(connection, &backup, "", wait, &mut |_, _| {});
+    made.map(drop).map_err(|trouble| trouble.into_error(wait))
 }
 
 /// Refuses what would end in a wait for oneself, and an empty file, which SQLite takes for a database: a
@@ -67,6 +104,18 @@ fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
 pub(crate) struct Trouble {
     pub(crate) path: PathBuf,
     pub(crate) failure: Failure,
+}
+
+impl Trouble {
+    pub(crate) fn into_error(self, wait: Duration) -> Error {
+        match self.failure.kind {
+            FailureKind::Busy => self.failure.while_doing("the backup", wait),
+            _ => Error::Backup {
+                path: self.path,
+                source: self.failure.error,
+            },
+        }
+    }
 }
 
 const PREFIX: &str = "backup-";
@@ -130,7 +179,8 @@ pub(crate) fn back_up(
 }
 
 /// Whether a path leads to the file that the connection is on.
-fn is_database(connection: &Connection, path: &Path) -> bool {
+#[doc(hidden)]
+pub fn is_database(connection: &Connection, path: &Path) -> bool {
     let file = connection.path().filter(|file| !file.is_empty());
     let file = file.and_then(|file| fs::canonicalize(file).ok());
     file.is_some() && file == fs::canonicalize(path).ok()

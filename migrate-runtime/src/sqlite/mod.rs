@@ -19,7 +19,7 @@ use crate::session::{Options, Session};
 use rusqlite::Connection;
 use session::SqliteSession;
 
-pub use backup::restore;
+pub use backup::{back_up_within, is_database, restore, restore_within};
 
 impl Blocking for Sqlite {
     type Connection = Connection;

@@ -200,13 +200,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         progress: &mut dyn FnMut(usize, usize),
     ) -> Result<PathBuf, Error> {
         let made = back_up(self.connection, backup, version, self.wait, progress);
-        made.map_err(|trouble| match trouble.failure.kind {
-            FailureKind::Busy => trouble.failure.while_doing("the backup", self.wait),
-            _ => Error::Backup {
-                path: trouble.path,
-                source: trouble.failure.error,
-            },
-        })
+        made.map_err(|trouble| trouble.into_error(self.wait))
     }
 
     fn begin(&mut self, foreign_keys: bool) -> Result<(), Error> {
