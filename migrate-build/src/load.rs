@@ -20,7 +20,11 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
             check.as_ref().map(section),
             down.as_ref().map(section).map(Work::Sql),
         ),
-        Read::Rust { up, down } => (absent(*up), None, down.map(absent)),
+        Read::Rust { up, down } => (
+            absent(up.position()),
+            None,
+            down.map(|down| absent(down.position())),
+        ),
     };
     let allows = it.allows().iter().map(|allow| Allow {
         code: text(allow.code()),
@@ -68,6 +72,7 @@ fn section(it: &migrate_core::Section) -> Section<'static> {
         no_transaction: it.options().no_transaction,
         foreign_keys_on: it.options().foreign_keys_on,
         keeps_foreign_keys: it.keeps_foreign_keys(),
+        adds_enum_value: it.adds_enum_value(),
     }
 }
 

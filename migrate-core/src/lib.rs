@@ -46,7 +46,9 @@ pub use checksum::checksum;
 pub use diagnostic::{Diagnostic, Diagnostics, Position, Severity};
 pub use dialect::Dialect;
 pub use fixture::Fixture;
-pub use migration::{Allow, Migration, MigrationSet, Numbering, Options, Section, Statement, Work};
+pub use migration::{
+    Allow, Function, Migration, MigrationSet, Numbering, Options, Section, Statement, Work,
+};
 pub use render::plain;
 pub use scan::{Entry, fixtures, load};
 pub use set::read;

@@ -65,13 +65,32 @@ pub enum Work {
         /// At least one statement.
         down: Option<Section>,
     },
-    /// The functions of a `.rs` file, by where each begins.
+    /// The functions of a `.rs` file; on PostgreSQL both are async or none is.
     Rust {
         /// `pub fn up`.
-        up: Position,
+        up: Function,
         /// `pub fn down`.
-        down: Option<Position>,
+        down: Option<Function>,
     },
+}
+
+/// A function of a step in Rust.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Function {
+    pub(crate) position: Position,
+    pub(crate) is_async: bool,
+}
+
+impl Function {
+    /// Where it begins.
+    pub fn position(&self) -> Position {
+        self.position
+    }
+
+    /// Whether it is an `async fn`, as there are on PostgreSQL.
+    pub fn is_async(&self) -> bool {
+        self.is_async
+    }
 }
 
 impl Migration {
@@ -203,6 +222,7 @@ pub struct Section {
     pub(crate) options: Options,
     pub(crate) statements: Vec<Statement>,
     pub(crate) keeps_foreign_keys: bool,
+    pub(crate) adds_enum_value: bool,
 }
 
 impl Section {
@@ -225,6 +245,12 @@ impl Section {
     /// there is nothing but CREATE TABLE (not AS), CREATE INDEX, VIEW or TRIGGER, SELECT and ANALYZE.
     pub fn keeps_foreign_keys(&self) -> bool {
         self.keeps_foreign_keys
+    }
+
+    /// Whether a statement here is `ALTER TYPE … ADD VALUE`: PostgreSQL lets nobody use the value before
+    /// the transaction is committed.
+    pub fn adds_enum_value(&self) -> bool {
+        self.adds_enum_value
     }
 }
 

@@ -213,4 +213,10 @@ impl<'a> Open<'a> {
         };
         is("INDEX") || is("VIEW") || is("TRIGGER") || (is("TABLE") && !from_query())
     }
+
+    /// Whether the statement adds a value to an enum (see `Section::adds_enum_value`).
+    pub(crate) fn adds_enum_value(&self) -> bool {
+        self.words_are(0, &["ALTER", "TYPE"])
+            && (2..self.tokens().len()).any(|index| self.words_are(index, &["ADD", "VALUE"]))
+    }
 }

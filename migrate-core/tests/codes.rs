@@ -127,7 +127,7 @@ fn of_files() {
         }
     }
     let step = |text: &str, dialect| codes(vec![Entry::file("1_a.rs", text)], dialect);
-    assert_eq!(step("", Dialect::Postgres), ["rust-step"]);
+    assert_eq!(step("", Dialect::Postgres), ["missing-up"]);
     assert_eq!(
         step("pub fn up() {}\npub fn down(a: A) {}", Dialect::Sqlite),
         ["rust-function"]

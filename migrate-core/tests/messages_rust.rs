@@ -92,13 +92,35 @@ fn words() {
     }
 }
 
+const PG_WRITE_UP: &str = "write `pub fn up(tx: &mut postgres::Transaction<'_>) -> migrate_runtime::StepResult`, or for an \
+                           async client `pub async fn up(tx: &tokio_postgres::Transaction<'_>) -> \
+                           migrate_runtime::StepResult`";
+
 #[test]
-fn postgres_has_none_yet() {
-    assert_eq!(
-        said(step(UP), Dialect::Postgres),
-        "m/1_a.rs:1:1: a step in Rust, which there is only for SQLite yet\nhelp: write it in SQL, or do it \
-         in the program after `up`"
-    );
+fn words_for_postgres() {
+    let rows = [
+        ("", ":1:1: no `pub fn up` in this step", PG_WRITE_UP),
+        (
+            "pub async fn up(tx: &T) {}\npub fn down(tx: &T) {}",
+            ":2:1: `fn down` is not `async`, and `fn up` is: no client can run both",
+            "write both for the same client",
+        ),
+        (
+            "pub fn up(tx: &T) {}\npub async fn down(tx: &T) {}",
+            ":2:1: `fn down` is `async`, and `fn up` is not: no client can run both",
+            "write both for the same client",
+        ),
+    ];
+    for (text, place_and_message, help) in rows {
+        let expected = format!("m/1_a.rs{place_and_message}\nhelp: {help}");
+        assert_eq!(said(step(text), Dialect::Postgres), expected, "{text}");
+    }
+    let text = "pub async fn up(tx: &T) {}\npub async fn down(tx: &T) {}";
+    let set = accepted_all(step(text), Dialect::Postgres);
+    let Work::Rust { up, down } = set.migrations()[0].work() else {
+        panic!("{set:?}")
+    };
+    assert!(up.is_async() && down.is_some_and(|down| down.is_async()));
 }
 
 #[test]
@@ -119,6 +141,6 @@ fn what_a_step_means() {
     let Work::Rust { up, down } = migration.work() else {
         panic!("{migration:?}")
     };
-    assert_eq!((up.to_string(), *down), ("7:1".to_owned(), None));
+    assert_eq!((up.position().to_string(), *down), ("7:1".to_owned(), None));
     assert!(read("m", step(UP), Dialect::Sqlite).is_err());
 }

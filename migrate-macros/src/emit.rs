@@ -1,6 +1,8 @@
 //! A set of migrations as a constant expression: literals only, nothing to do at start.
 
-use migrate_core::{Allow, Dialect, Migration, MigrationSet, Position, Section, Statement, Work};
+use migrate_core::{
+    Allow, Dialect, Function, Migration, MigrationSet, Position, Section, Statement, Work,
+};
 use proc_macro2::{Ident, TokenStream};
 use quote::{format_ident, quote};
 
@@ -27,7 +29,8 @@ pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> To
                 )
             }
         });
-    let list = set.migrations().iter().map(|it| migration(it, &database));
+    let list = set.migrations().iter();
+    let list = list.map(|it| migration(it, set.dialect()));
     quote!({
         #warning
         #(#files)*
@@ -36,7 +39,8 @@ pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> To
     })
 }
 
-fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
+fn migration(migration: &Migration, dialect: Dialect) -> TokenStream {
+    let database = database(dialect);
     let version = migration.version();
     let digits = u8::try_from(migration.digits()).unwrap_or_default();
     let name = migration.name();
@@ -53,9 +57,12 @@ fn migration(migration: &Migration, database: &TokenStream) -> TokenStream {
             option(down.as_ref().map(sql)),
         ),
         Work::Rust { up, down } => (
-            code(migration, "up", *up),
+            code(migration, dialect, "up", up),
             option(None),
-            option(down.map(|down| code(migration, "down", down))),
+            option(
+                down.as_ref()
+                    .map(|down| code(migration, dialect, "down", down)),
+            ),
         ),
     };
     quote! {
@@ -96,20 +103,30 @@ fn module_name(migration: &Migration) -> Ident {
 
 /// A call of the step's function, and not its name: where the types differ the compiler then shows where
 /// the function is.
-fn code(migration: &Migration, function: &str, position: Position) -> TokenStream {
+fn code(migration: &Migration, dialect: Dialect, function: &str, step: &Function) -> TokenStream {
     let module = module_name(migration);
     let function = format_ident!("{function}");
-    let Position { line, column } = position;
+    let Position { line, column } = step.position();
+    let run = match (dialect, step.is_async()) {
+        (Dialect::Sqlite, _) => quote!({
+            fn step(
+                tx: &::migrate_runtime::__private::Transaction<'_>,
+            ) -> ::migrate_runtime::StepResult {
+                #module::#function(tx)
+            }
+            step
+        }),
+        // These say which feature is missing where it is.
+        (Dialect::Postgres, false) => {
+            quote!(::migrate_runtime::__postgres_step!(#module::#function))
+        }
+        (Dialect::Postgres, true) => {
+            quote!(::migrate_runtime::__tokio_postgres_step!(#module::#function))
+        }
+    };
     quote! {
         ::migrate_runtime::__private::Work::Code(::migrate_runtime::__private::Code {
-            run: {
-                fn step(
-                    tx: &::migrate_runtime::__private::Transaction<'_>,
-                ) -> ::migrate_runtime::StepResult {
-                    #module::#function(tx)
-                }
-                step
-            },
+            run: #run,
             line: #line,
             column: #column,
         })
@@ -143,6 +160,7 @@ fn section(section: &Section) -> TokenStream {
     let no_transaction = section.options().no_transaction;
     let foreign_keys_on = section.options().foreign_keys_on;
     let keeps_foreign_keys = section.keeps_foreign_keys();
+    let adds_enum_value = section.adds_enum_value();
     quote! {
         ::migrate_runtime::__private::Section {
             sql: #sql,
@@ -150,6 +168,7 @@ fn section(section: &Section) -> TokenStream {
             no_transaction: #no_transaction,
             foreign_keys_on: #foreign_keys_on,
             keeps_foreign_keys: #keeps_foreign_keys,
+            adds_enum_value: #adds_enum_value,
         }
     }
 }

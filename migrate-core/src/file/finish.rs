@@ -175,6 +175,7 @@ impl Reader<'_> {
             options: raw.options,
             statements: raw.statements.iter().map(statement).collect(),
             keeps_foreign_keys: raw.keeps_foreign_keys,
+            adds_enum_value: raw.adds_enum_value,
         })
     }
 }

@@ -47,6 +47,7 @@ struct Raw {
     statements: Vec<(usize, usize)>,
     comments: Vec<String>,
     keeps_foreign_keys: bool,
+    adds_enum_value: bool,
 }
 
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
@@ -330,6 +331,7 @@ impl<'a> Reader<'a> {
             statements: Vec::new(),
             comments: Vec::new(),
             keeps_foreign_keys: true,
+            adds_enum_value: false,
         });
     }
 
@@ -351,6 +353,7 @@ impl<'a> Reader<'a> {
         if let Some(section) = self.sections.last_mut() {
             section.statements.push((statement.start(), end));
             section.keeps_foreign_keys &= statement.keeps_foreign_keys();
+            section.adds_enum_value |= statement.adds_enum_value();
             let (kind, options) = (section.kind, section.options);
             match section.doubt {
                 None => self.refuse_forbidden(&statement, Some((kind, options))),

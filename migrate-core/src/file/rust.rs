@@ -3,8 +3,8 @@
 
 use super::header::Header;
 use super::{Parsed, Reporter};
-use crate::diagnostic::{Diagnostics, Position};
-use crate::migration::Work;
+use crate::diagnostic::Diagnostics;
+use crate::migration::{Function as Step, Work};
 use crate::outline::{self, Function};
 use crate::text::Source;
 use crate::{Dialect, directive};
@@ -12,17 +12,8 @@ use crate::{Dialect, directive};
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
     let mut to = Reporter { source, found };
     let header = header(&mut to);
-    if dialect == Dialect::Postgres {
-        to.report(
-            "rust-step",
-            0,
-            "a step in Rust, which there is only for SQLite yet",
-            "write it in SQL, or do it in the program after `up`",
-        );
-        return parsed(header, None, None);
-    }
     match outline::functions(source.text()) {
-        Ok(functions) => functions_of(&mut to, header, &functions),
+        Ok(functions) => functions_of(&mut to, dialect, header, &functions),
         Err(outline::Unclosed(at)) => {
             to.report(
                 "unterminated",
@@ -62,18 +53,23 @@ fn header(to: &mut Reporter<'_>) -> Header {
     header
 }
 
-fn functions_of(to: &mut Reporter<'_>, mut header: Header, functions: &[Function<'_>]) -> Parsed {
+fn functions_of(
+    to: &mut Reporter<'_>,
+    dialect: Dialect,
+    mut header: Header,
+    functions: &[Function<'_>],
+) -> Parsed {
     let named = |name: &str| functions.iter().find(|function| function.name == name);
-    let up = function(to, "up", named("up"));
+    let up = function(to, dialect, "up", named("up"));
     if named("up").is_none() {
         to.report(
             "missing-up",
             0,
             "no `pub fn up` in this step",
-            signature("up"),
+            signature(dialect, "up"),
         );
     }
-    let down = function(to, "down", named("down"));
+    let down = function(to, dialect, "down", named("down"));
     let irreversible = header.irreversible.take();
     match (&irreversible, named("down")) {
         (Some((_, at)), Some(down)) => {
@@ -94,20 +90,53 @@ fn functions_of(to: &mut Reporter<'_>, mut header: Header, functions: &[Function
         ),
         _ => {}
     }
+    if let (Some(up), Some(down), Some(at)) = (up, down, named("down"))
+        && up.is_async != down.is_async
+        && dialect == Dialect::Postgres
+    {
+        let (is, other) = match up.is_async {
+            true => ("is not `async`", "is"),
+            false => ("is `async`", "is not"),
+        };
+        to.report(
+            "rust-function",
+            at.start,
+            format!("`fn down` {is}, and `fn up` {other}: no client can run both"),
+            "write both for the same client",
+        );
+    }
     let work = up.map(|up| Work::Rust { up, down });
     parsed(header, irreversible.map(|(reason, _)| reason), work)
 }
 
-fn signature(name: &str) -> String {
-    format!("write `pub fn {name}(tx: &rusqlite::Transaction<'_>) -> migrate_runtime::StepResult`")
+fn signature(dialect: Dialect, name: &str) -> String {
+    const RESULT: &str = "migrate_runtime::StepResult";
+    match dialect {
+        Dialect::Sqlite => {
+            format!("write `pub fn {name}(tx: &rusqlite::Transaction<'_>) -> {RESULT}`")
+        }
+        Dialect::Postgres => format!(
+            "write `pub fn {name}(tx: &mut postgres::Transaction<'_>) -> {RESULT}`, or for an async \
+             client `pub async fn {name}(tx: &tokio_postgres::Transaction<'_>) -> {RESULT}`"
+        ),
+    }
 }
 
-/// Where a function begins, its mistakes reported.
-fn function(to: &mut Reporter<'_>, name: &str, found: Option<&Function<'_>>) -> Option<Position> {
+/// A function, its mistakes reported.
+fn function(
+    to: &mut Reporter<'_>,
+    dialect: Dialect,
+    name: &str,
+    found: Option<&Function<'_>>,
+) -> Option<Step> {
     let found = found?;
+    let step = Step {
+        position: to.source.position(found.start),
+        is_async: found.is_async,
+    };
     let problem = if !found.is_public {
         format!("`fn {name}` is not `pub`, so that nobody can call it")
-    } else if found.is_async {
+    } else if found.is_async && dialect == Dialect::Sqlite {
         format!("`fn {name}` is `async`, and nobody awaits it")
     } else if found.parameters != 1 {
         format!(
@@ -115,8 +144,9 @@ fn function(to: &mut Reporter<'_>, name: &str, found: Option<&Function<'_>>) -> 
             found.parameters
         )
     } else {
-        return Some(to.source.position(found.start));
+        return Some(step);
     };
-    to.report("rust-function", found.start, problem, signature(name));
-    Some(to.source.position(found.start))
+    let help = signature(dialect, name);
+    to.report("rust-function", found.start, problem, help);
+    Some(step)
 }
