@@ -1,5 +1,8 @@
 //! The databases a set of migrations can be written for, as types: a set cannot be run on another.
 
+use crate::error::Error;
+use crate::event::Listener;
+use crate::session::{Options, Session};
 use std::fmt::Debug;
 
 /// A kind of database. Implemented by [`Sqlite`] and [`Postgres`] and by nothing else.
@@ -7,6 +10,10 @@ pub trait Database: sealed::Sealed + Copy + Debug + Send + Sync + 'static {
     /// What a step written in Rust is, in a set for this database.
     #[doc(hidden)]
     type Code: Copy + Send + Sync + 'static;
+
+    /// How a database is copied before a run; a type without values where that is not offered.
+    #[doc(hidden)]
+    type Backup;
 }
 
 /// A database whose driver blocks, so that [`Migrations::up`](crate::Migrations::up) can run on it.
@@ -15,26 +22,33 @@ pub trait Blocking: Database {
     type Connection;
 
     #[doc(hidden)]
+    type Session<'c>: Session<Db = Self, Listener = Listener<'c>>;
+
+    #[doc(hidden)]
     fn session<'c>(
         connection: &'c mut Self::Connection,
-        options: &crate::session::Options,
-    ) -> Result<Box<dyn crate::session::Session<Self> + 'c>, crate::Error>;
+        options: &Options,
+    ) -> Result<Self::Session<'c>, Error>;
 }
 
 /// SQLite, through `rusqlite` (feature `sqlite`, on by default).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sqlite {}
 
-/// PostgreSQL. Its sets can be embedded and looked at; nothing connects to a server yet.
+/// PostgreSQL, through `postgres` (feature `postgres`) and `tokio-postgres` (feature `tokio-postgres`).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Postgres {}
 
-// Steps in Rust need the driver, which PostgreSQL does not have yet.
 impl Database for Postgres {
+    #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+    type Code = crate::postgres::PostgresCode;
+    #[cfg(not(any(feature = "postgres", feature = "tokio-postgres")))]
     type Code = std::convert::Infallible;
+    type Backup = std::convert::Infallible;
 }
 
 impl Database for Sqlite {
+    type Backup = crate::backup::Backup;
     #[cfg(feature = "sqlite")]
     type Code = fn(&rusqlite::Transaction<'_>) -> crate::StepResult;
     #[cfg(not(feature = "sqlite"))]

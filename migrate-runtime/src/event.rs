@@ -58,14 +58,22 @@ pub enum Event<'a> {
 }
 
 /// The caller's closure, if there is one.
-#[derive(Default)]
-pub(crate) struct Events<'c>(Option<Listener<'c>>);
+pub(crate) struct Events<L>(Option<L>);
 
-type Listener<'c> = Box<dyn FnMut(&Event<'_>) + 'c>;
+/// The closure of a blocking run.
+pub(crate) type Listener<'c> = Box<dyn FnMut(&Event<'_>) + 'c>;
 
-impl<'c> Events<'c> {
-    pub(crate) fn to(listener: impl FnMut(&Event<'_>) + 'c) -> Self {
-        Self(Some(Box::new(listener)))
+/// The closure of an async run, which may go on in another thread.
+#[cfg(feature = "tokio-postgres")]
+pub(crate) type SendListener<'c> = Box<dyn FnMut(&Event<'_>) + Send + 'c>;
+
+impl<L: FnMut(&Event<'_>)> Events<L> {
+    pub(crate) fn none() -> Self {
+        Self(None)
+    }
+
+    pub(crate) fn to(listener: L) -> Self {
+        Self(Some(listener))
     }
 
     pub(crate) fn send(&mut self, event: &Event<'_>) {

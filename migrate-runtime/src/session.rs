@@ -1,14 +1,15 @@
 //! What the runner asks of a database. A backend is one implementation of [`Session`].
 
-use crate::backup::Backup;
 use crate::database::Database;
 use crate::error::{BackendError, Error, Kept};
+use crate::event::Event;
 use crate::history::{Row, State, StoredDown};
 use crate::id::MigrationId;
-use crate::plan::{Direction, Planner};
-use crate::schema::SchemaReport;
+use crate::plan::Direction;
 use crate::set::Migration;
 use std::path::PathBuf;
+use std::pin::pin;
+use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
 /// What a session needs to know of the caller's options.
@@ -16,89 +17,124 @@ use std::time::{Duration, Instant};
 pub struct Options {
     pub(crate) lock_timeout: Duration,
     pub(crate) table: String,
+    #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+    pub(crate) timeouts: Timeouts,
+}
+
+/// What the server allows a migration's own statements, where the caller has set that.
+#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Timeouts {
+    pub(crate) statement: Option<Duration>,
+    pub(crate) lock: Option<Duration>,
 }
 
 /// A connection in the hands of the runner.
 ///
 /// Dropping it rolls back what is not committed and puts back every setting that was changed, after an
 /// error and while a panic unwinds too.
-pub trait Session<Db: Database> {
+///
+/// One executor runs on all of them: the methods are async, and where the driver blocks each of them is done
+/// when it is first polled ([`block_on`]).
+#[expect(
+    async_fn_in_trait,
+    reason = "whether a future is `Send` is its session's matter"
+)]
+pub trait Session {
+    /// The database.
+    type Db: Database;
+    /// What hears of a run's events.
+    type Listener: FnMut(&Event<'_>);
+
+    /// Waits, with nothing held.
+    async fn sleep(&mut self, nap: Duration);
+
+    /// Whether this client cannot run a step in Rust: what the step is for, and what the client is.
+    fn refuses(&self, _code: <Self::Db as Database>::Code) -> Option<(&'static str, &'static str)> {
+        None
+    }
+
     /// Whether the history is exactly the set, all of it applied: the one question a start asks when
     /// nothing is pending, answered by one query and without an allocation for each row.
-    fn is_current(&mut self, set: &[Migration<Db>]) -> Result<bool, Error>;
+    async fn is_current(&mut self, set: &[Migration<Self::Db>]) -> Result<bool, Error>;
 
     /// The rows in order of application; none where there is no table.
-    fn history(&mut self) -> Result<Vec<Row>, Error>;
+    async fn history(&mut self) -> Result<Vec<Row>, Error>;
 
     /// The down section in a row of the history.
-    fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error>;
+    async fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error>;
 
     /// Takes the lock and begins a transaction, with foreign keys enforced or not while it lasts and
     /// until the next one begins.
-    fn begin(&mut self, foreign_keys: bool) -> Result<(), Error>;
+    async fn begin(&mut self, foreign_keys: bool) -> Result<(), Error>;
 
     /// The down text in a row of the history, and its options, as they are.
-    fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error>;
+    async fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error>;
 
     /// Opens a step inside the transaction.
-    fn enter_step(&mut self) -> Result<(), Error>;
+    async fn enter_step(&mut self) -> Result<(), Error>;
 
     /// Closes it; fails if the transaction is not the one in which it was opened. `checked` is whether
     /// the step may have broken foreign keys.
-    fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd>;
+    async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd>;
 
     /// After a step has failed: whether it had ended the transaction itself before that. What the database
     /// rolls back because of the failure is no such thing.
-    fn has_escaped(&mut self) -> bool;
+    async fn has_escaped(&mut self) -> bool;
 
     /// Runs a statement to its end.
-    fn statement(&mut self, sql: &str) -> Result<(), Failure>;
+    async fn statement(&mut self, sql: &str) -> Result<(), Failure>;
 
     /// Runs a step in Rust.
-    fn code(&mut self, code: Db::Code) -> crate::StepResult;
+    async fn code(&mut self, code: <Self::Db as Database>::Code) -> crate::StepResult;
 
     /// How many rows this connection has changed since it was opened.
-    fn total_changes(&mut self) -> Result<u64, Error>;
+    async fn total_changes(&mut self) -> Result<u64, Error>;
 
     /// The tables of a database that has no history table.
-    fn tables_without_history(&mut self) -> Result<Vec<String>, Error>;
-
-    /// Compares the schema with the one that the applied migrations make.
-    fn verify_schema(&mut self, planner: &Planner<'_, Db>) -> Result<SchemaReport, Error>;
+    async fn tables_without_history(&mut self) -> Result<Vec<String>, Error>;
 
     /// Copies the database to a file, whose name holds the version the database is at.
-    fn back_up(
+    async fn back_up(
         &mut self,
-        backup: &Backup,
+        backup: &<Self::Db as Database>::Backup,
         version: &str,
-        progress: &mut dyn FnMut(usize, usize),
+        progress: impl FnMut(usize, usize),
     ) -> Result<PathBuf, Error>;
 
     /// Runs a query and describes its first rows.
-    fn query(&mut self, sql: &str) -> Result<Found, Failure>;
+    async fn query(&mut self, sql: &str) -> Result<Found, Failure>;
 
     /// Writes the history, making its table where there is none. Where it was read in this transaction, it
     /// must have as many rows as then: a migration that has changed it is refused.
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error>;
+    async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error>;
+
+    // A database that keeps its foreign keys by itself has nothing to do for the next three.
 
     /// Whether no step has broken a foreign key, so that the transaction may be committed. `false`: it
     /// is rolled back, and is to be run again, by which it can be told what was broken before.
-    fn keys_hold(&mut self) -> Result<bool, Error>;
+    async fn keys_hold(&mut self) -> Result<bool, Error> {
+        Ok(true)
+    }
 
     /// Takes what violates foreign keys now as what was there before the steps that follow.
-    fn accept_present_violations(&mut self) -> Result<(), Error>;
+    async fn accept_present_violations(&mut self) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Outside a transaction: refuses foreign keys that are violated beyond what was accepted.
-    fn keys_still_hold(&mut self, id: &MigrationId) -> Result<(), Error>;
+    async fn keys_still_hold(&mut self, _id: &MigrationId) -> Result<(), Error> {
+        Ok(())
+    }
 
     /// Commits the transaction. Nothing is written after it.
-    fn commit(&mut self) -> Result<(), Error>;
+    async fn commit(&mut self) -> Result<(), Error>;
 
     /// Ends the transaction, leaving the database as it was.
-    fn rollback(&mut self);
+    async fn rollback(&mut self);
 
     /// Outside a transaction: moves a row on, if it is where this process left it.
-    fn advance(&mut self, row: &Underway, change: Advance) -> Result<bool, Error>;
+    async fn advance(&mut self, row: &Underway, change: Advance) -> Result<bool, Error>;
 }
 
 /// A row of a `no-transaction` section as this process knows it.
@@ -186,6 +222,8 @@ pub(crate) enum FailureKind {
 #[derive(Debug)]
 pub enum StepEnd {
     Escaped(BackendError),
+    /// What its statements put off until now failed.
+    Failed(Failure),
     Error(Error),
 }
 
@@ -218,6 +256,18 @@ impl Failure {
     }
 }
 
+/// Runs on a driver that blocks, whose sessions never have to be polled twice.
+pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
+    let mut work = pin!(work);
+    let mut context = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(done) = work.as_mut().poll(&mut context) {
+            return done;
+        }
+        std::thread::yield_now();
+    }
+}
+
 /// When waiting ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(Option<Instant>);
@@ -228,17 +278,13 @@ impl Deadline {
         Self(Instant::now().checked_add(wait))
     }
 
-    /// Sleeps a little; `false` if there is no time left for it.
-    pub(crate) fn sleep(self, nap: Duration) -> bool {
+    /// A little time to sleep; none if there is none left.
+    pub(crate) fn left(self, nap: Duration) -> Option<Duration> {
         let left = match self.0 {
             None => nap,
             Some(at) => at.saturating_duration_since(Instant::now()),
         };
-        if left.is_zero() {
-            return false;
-        }
-        std::thread::sleep(nap.min(left));
-        true
+        (!left.is_zero()).then(|| nap.min(left))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::migrator::NewerDatabase;
 use crate::set::Migration;
 
 /// The set and the history side by side.
-pub struct Planner<'a, Db: Database> {
+pub(crate) struct Planner<'a, Db: Database> {
     pub(crate) set: &'static [Migration<Db>],
     pub(crate) rows: &'a [Row],
     pub(crate) policy: Policy,

@@ -6,7 +6,6 @@ mod outside;
 mod rehearsal;
 mod step;
 
-use crate::backup::Backup;
 use crate::database::Database;
 use crate::error::Error;
 use crate::event::{Event, Events};
@@ -16,18 +15,19 @@ use crate::migrator::{Settings, Transaction};
 use crate::plan::{self, Direction, Goal, Planner, Step, Target};
 use crate::report::{Action, Entry, Report};
 use crate::session::{Change, Deadline, Session};
-use crate::set::Migration;
+use crate::set::{Migration, Migrations};
+use crate::status::{Plan, Status};
 use std::path::PathBuf;
 use std::time::{Duration, Instant};
 use step::new_row;
 
 /// One call of the migrator.
-pub(crate) struct Run<'c, Db: Database> {
-    pub(crate) session: Box<dyn Session<Db> + 'c>,
-    pub(crate) set: &'static [Migration<Db>],
+pub(crate) struct Run<S: Session> {
+    pub(crate) session: S,
+    pub(crate) set: &'static [Migration<S::Db>],
     pub(crate) settings: Settings,
-    pub(crate) backup: Option<Backup>,
-    pub(crate) events: Events<'c>,
+    pub(crate) backup: Option<<S::Db as Database>::Backup>,
+    pub(crate) events: Events<S::Listener>,
     pub(crate) started: Instant,
     pub(crate) done: Done,
     /// Rows changed by each statement of a step, where they are counted.
@@ -45,24 +45,56 @@ pub(crate) struct Done {
     backup: Option<PathBuf>,
 }
 
-impl<Db: Database> Run<'_, Db> {
+impl<S: Session> Run<S> {
+    /// Without a listener, and without anything done yet.
+    pub(crate) fn new(session: S, set: &Migrations<S::Db>, settings: Settings) -> Self {
+        Self {
+            session,
+            set: set.list(),
+            settings,
+            backup: None,
+            events: Events::none(),
+            started: Instant::now(),
+            done: Done::default(),
+            changes: None,
+            checks: true,
+        }
+    }
+
+    /// What reaching a target would do.
+    pub(crate) async fn plan(mut self, target: Target) -> Result<Plan, Error> {
+        let rows = self.session.history().await?;
+        if let Some(row) = plan::underway(&rows) {
+            return Err(self.interrupted(&rows, row, false).await?);
+        }
+        let steps = self.planner(&rows).plan(&Goal::Target(target))?;
+        self.refuse_unready(&rows, target, &steps).await?;
+        Ok(Plan::new(steps))
+    }
+
+    /// How each migration stands.
+    pub(crate) async fn status(mut self) -> Result<Status, Error> {
+        let rows = self.session.history().await?;
+        Ok(Status::new(&self.planner(&rows)))
+    }
+
     /// Reaches a target. The report is of what was committed.
-    pub(crate) fn reach(mut self, target: Target) -> Result<Report, Error> {
-        if target == Target::Latest && self.session.is_current(self.set)? {
+    pub(crate) async fn reach(mut self, target: Target) -> Result<Report, Error> {
+        if target == Target::Latest && self.session.is_current(self.set).await? {
             self.done.current = self.set.last().map(Migration::id);
             return Ok(self.report(target));
         }
         let mut goal = Goal::Target(target);
-        let rows = self.wait_until_idle()?;
+        let rows = self.wait_until_idle().await?;
         let mut steps = self.planner(&rows).plan(&goal)?;
         self.done.current = self.planner(&rows).current_after(&[]);
-        self.refuse_unready(&rows, target, &steps)?;
+        self.refuse_unready(&rows, target, &steps).await?;
         if !steps.is_empty() {
-            self.back_up()?;
+            self.back_up().await?;
         }
         while let Some(first) = steps.first() {
-            let foreign_keys = self.script(first)?.options().foreign_keys_on;
-            let result = self.segment(&mut goal, foreign_keys);
+            let foreign_keys = self.script(first).await?.options().foreign_keys_on;
+            let result = self.segment(&mut goal, foreign_keys).await;
             steps = result.map_err(|error| error.keeping(&self.done.entries))?;
         }
         Ok(self.report(target))
@@ -77,7 +109,7 @@ impl<Db: Database> Run<'_, Db> {
         Report::new(entries, current, self.started.elapsed(), target).with_backup(backup)
     }
 
-    pub(crate) fn planner<'a>(&self, rows: &'a [Row]) -> Planner<'a, Db> {
+    pub(crate) fn planner<'a>(&self, rows: &'a [Row]) -> Planner<'a, S::Db> {
         Planner {
             set: self.set,
             rows,
@@ -87,95 +119,108 @@ impl<Db: Database> Run<'_, Db> {
 
     /// Refuses, before anything is changed, steps that cannot be read out of the history, and a database
     /// whose history is not there.
-    pub(crate) fn refuse_unready(
+    pub(crate) async fn refuse_unready(
         &mut self,
         rows: &[Row],
         target: Target,
-        steps: &[Step<Db>],
+        steps: &[Step<S::Db>],
     ) -> Result<(), Error> {
         for step in steps {
-            self.script(step)?;
+            let script = self.script(step).await?;
+            let refused = script.code().and_then(|code| self.session.refuses(code));
+            if let Some((needed, found)) = refused {
+                return Err(Error::WrongClient {
+                    migration: step.id.clone(),
+                    needed,
+                    found,
+                });
+            }
         }
         match steps.is_empty() {
             true => Ok(()),
-            false => self.refuse_strangers(rows, target),
+            false => self.refuse_strangers(rows, target).await,
         }
     }
 
     /// Refuses a database that has tables and no history: nobody knows which migrations it stands for.
     /// A set with a table name of its own is a guest there, and is not asked.
-    fn refuse_strangers(&mut self, rows: &[Row], target: Target) -> Result<(), Error> {
+    async fn refuse_strangers(&mut self, rows: &[Row], target: Target) -> Result<(), Error> {
         let up = matches!(target, Target::Latest | Target::UpTo(_));
         if !rows.is_empty() || !up || self.settings.own_table {
             return Ok(());
         }
-        let tables = self.session.tables_without_history()?;
+        let tables = self.session.tables_without_history().await?;
         match tables.is_empty() {
             true => Ok(()),
             false => Err(Error::NoHistory { tables }),
         }
     }
 
-    fn back_up(&mut self) -> Result<(), Error> {
+    async fn back_up(&mut self) -> Result<(), Error> {
         let Some(backup) = &self.backup else {
             return Ok(());
         };
         let version = self.done.current.as_ref();
         let version = version.map_or_else(|| "0".to_owned(), MigrationId::padded_version);
         let events = &mut self.events;
-        let mut progress = |remaining, total| events.send(&Event::BackingUp { remaining, total });
-        self.done.backup = Some(self.session.back_up(backup, &version, &mut progress)?);
+        let progress = |remaining, total| events.send(&Event::BackingUp { remaining, total });
+        self.done.backup = Some(self.session.back_up(backup, &version, progress).await?);
         Ok(())
     }
 
     /// The history once no `no-transaction` section is underway, or `Interrupted` at the lock timeout.
-    fn wait_until_idle(&mut self) -> Result<Vec<Row>, Error> {
+    async fn wait_until_idle(&mut self) -> Result<Vec<Row>, Error> {
         const NAP: Duration = Duration::from_millis(20);
         let deadline = Deadline::after(self.settings.session.lock_timeout);
         let mut seen = None;
         let mut moved = false;
         loop {
-            let rows = self.session.history()?;
+            let rows = self.session.history().await?;
             let Some(row) = plan::underway(&rows) else {
                 return Ok(rows);
             };
             let now = (row.version, row.state, row.statements_done);
             moved |= seen.replace(now).is_some_and(|before| before != now);
-            if !deadline.sleep(NAP) {
-                return Err(self.interrupted(&rows, row, moved)?);
-            }
+            let Some(nap) = deadline.left(NAP) else {
+                return Err(self.interrupted(&rows, row, moved).await?);
+            };
+            self.session.sleep(nap).await;
         }
     }
 
     /// Under the lock: plans again, and runs as many of the steps as belong into one transaction.
     /// Gives the steps that are left.
-    fn segment(&mut self, goal: &mut Goal, foreign_keys: bool) -> Result<Vec<Step<Db>>, Error> {
-        self.session.begin(foreign_keys)?;
-        let rows = self.session.history()?;
+    async fn segment(
+        &mut self,
+        goal: &mut Goal,
+        foreign_keys: bool,
+    ) -> Result<Vec<Step<S::Db>>, Error> {
+        self.session.begin(foreign_keys).await?;
+        let rows = self.session.history().await?;
         if plan::underway(&rows).is_some() {
-            self.session.rollback();
-            let rows = self.wait_until_idle()?;
+            self.session.rollback().await;
+            let rows = self.wait_until_idle().await?;
             self.done.current = self.planner(&rows).current_after(&[]);
             return self.planner(&rows).plan(goal);
         }
         let mut steps = self.planner(&rows).plan(goal)?;
         let Some(first) = steps.first().cloned() else {
-            self.session.rollback();
+            self.session.rollback().await;
             self.done.current = self.planner(&rows).current_after(&[]);
             return Ok(steps);
         };
-        let options = self.script(&first)?.options();
+        let options = self.script(&first).await?.options();
         if options.foreign_keys_on != foreign_keys {
             // Another process went on meanwhile: the lock is taken anew, the other way.
-            self.session.rollback();
+            self.session.rollback().await;
             return Ok(steps);
         }
         let done = if options.no_transaction {
-            self.outside(&first, steps.len())?;
+            self.outside(&first, steps.len()).await?;
             1
         } else {
-            let length = self.segment_length(&steps)?;
-            if !self.inside(&steps[..length], steps.len())? {
+            let length = self.segment_length(&steps).await?;
+            if !self.inside(&steps[..length], steps.len()).await? {
                 return Ok(steps);
             }
             length
@@ -186,14 +231,17 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// How many steps, from the first, share a transaction.
-    fn segment_length(&mut self, steps: &[Step<Db>]) -> Result<usize, Error> {
+    async fn segment_length(&mut self, steps: &[Step<S::Db>]) -> Result<usize, Error> {
         if self.settings.transaction == Transaction::PerMigration {
             return Ok(1);
         }
         for (index, step) in steps.iter().enumerate() {
-            let options = self.script(step)?.options();
+            let options = self.script(step).await?.options();
             if options.no_transaction || options.foreign_keys_on {
                 return Ok(index.max(1));
+            }
+            if options.adds_enum_value {
+                return Ok(index + 1);
             }
         }
         Ok(steps.len())
@@ -201,19 +249,19 @@ impl<Db: Database> Run<'_, Db> {
 
     /// Runs steps in the transaction that has begun, and commits it. `false`: it was rolled back and is
     /// to be run again. `of` is how many steps are left of the run.
-    fn inside(&mut self, steps: &[Step<Db>], of: usize) -> Result<bool, Error> {
+    async fn inside(&mut self, steps: &[Step<S::Db>], of: usize) -> Result<bool, Error> {
         let mut times = Vec::new();
         for (index, step) in steps.iter().enumerate() {
             self.announce(step, index, of);
             let started = Instant::now();
-            self.perform(step)?;
+            self.perform(step).await?;
             times.push(started.elapsed());
         }
-        self.record(steps, &times)?;
-        if !self.session.keys_hold()? {
+        self.record(steps, &times).await?;
+        if !self.session.keys_hold().await? {
             return Ok(false);
         }
-        self.session.commit()?;
+        self.session.commit().await?;
         for (step, time) in steps.iter().zip(times) {
             self.finished(step, time);
         }
@@ -221,17 +269,17 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// Writes what steps have made of the history.
-    fn record(&mut self, steps: &[Step<Db>], times: &[Duration]) -> Result<(), Error> {
+    async fn record(&mut self, steps: &[Step<S::Db>], times: &[Duration]) -> Result<(), Error> {
         let changes = steps.iter().zip(times);
         let changes = changes.filter_map(|(step, time)| match step.direction {
             Direction::Up => new_row(step, State::Applied, *time).map(Change::Insert),
             Direction::Down => Some(Change::Delete(step.id.version())),
         });
-        self.session.write(&changes.collect::<Vec<_>>())
+        self.session.write(&changes.collect::<Vec<_>>()).await
     }
 
     /// Tells that a step begins: so many of this transaction are done, so many of the run are left.
-    fn announce(&mut self, step: &Step<Db>, index: usize, left: usize) {
+    fn announce(&mut self, step: &Step<S::Db>, index: usize, left: usize) {
         let before = self.done.entries.len();
         self.events.send(&Event::Started {
             migration: &step.id,
@@ -242,7 +290,7 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// Notes what is committed.
-    fn finished(&mut self, step: &Step<Db>, elapsed: Duration) {
+    fn finished(&mut self, step: &Step<S::Db>, elapsed: Duration) {
         let migration = &step.id;
         let (action, event) = match step.direction {
             Direction::Up => (Action::Applied, Event::Applied { migration, elapsed }),

@@ -1,17 +1,21 @@
 //! One section by itself, without a history: how the proof runs a migration.
 
 use super::Run;
-use crate::database::Database;
 use crate::error::Error;
 use crate::plan::{Direction, Step};
+use crate::session::Session;
 use crate::set::Migration;
 
-impl<Db: Database> Run<'_, Db> {
+impl<S: Session> Run<S> {
+    #[cfg_attr(
+        not(any(feature = "sqlite", feature = "postgres")),
+        expect(dead_code, reason = "the proof is blocking")
+    )]
     /// Runs a section as any run does, and commits it. On an error the database is as it was, but for a
     /// `no-transaction` section, whose statements stay.
-    pub(crate) fn rehearse_alone(
+    pub(crate) async fn rehearse_alone(
         &mut self,
-        migration: &'static Migration<Db>,
+        migration: &'static Migration<S::Db>,
         direction: Direction,
     ) -> Result<(), Error> {
         let step = Step {
@@ -19,17 +23,19 @@ impl<Db: Database> Run<'_, Db> {
             id: migration.id(),
             migration: Some(migration),
         };
-        let script = self.script(&step)?;
-        self.session.begin(script.options().foreign_keys_on)?;
+        let script = self.script(&step).await?;
+        self.session.begin(script.options().foreign_keys_on).await?;
         if script.options().no_transaction {
-            self.session.rollback();
-            (0..script.statements()).try_for_each(|index| self.statement(&step, &script, index))?;
-            return self.checks(&step);
+            self.session.rollback().await;
+            for index in 0..script.statements() {
+                self.statement(&step, &script, index).await?;
+            }
+            return self.checks(&step).await;
         }
-        match self.perform(&step) {
-            Ok(()) => self.session.commit(),
+        match self.perform(&step).await {
+            Ok(()) => self.session.commit().await,
             Err(error) => {
-                self.session.rollback();
+                self.session.rollback().await;
                 Err(error)
             }
         }

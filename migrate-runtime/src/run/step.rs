@@ -31,6 +31,8 @@ pub(super) struct Options {
     pub(super) no_transaction: bool,
     pub(super) foreign_keys_on: bool,
     pub(super) keeps_foreign_keys: bool,
+    /// Nobody can use what the section adds before the transaction is committed.
+    pub(super) adds_enum_value: bool,
 }
 
 impl<Db: Database> Script<Db> {
@@ -43,12 +45,20 @@ impl<Db: Database> Script<Db> {
         }
     }
 
+    pub(super) fn code(&self) -> Option<Db::Code> {
+        match &self.text {
+            Text::Code(code) => Some(code.run),
+            Text::Embedded(_) | Text::Stored(_) => None,
+        }
+    }
+
     pub(super) fn options(&self) -> Options {
         let section = self.section();
         section.map_or_else(Options::default, |section| Options {
             no_transaction: section.no_transaction,
             foreign_keys_on: section.foreign_keys_on,
             keeps_foreign_keys: section.keeps_foreign_keys,
+            adds_enum_value: section.adds_enum_value,
         })
     }
 
@@ -77,9 +87,9 @@ impl<Db: Database> Script<Db> {
     }
 }
 
-impl<Db: Database> Run<'_, Db> {
+impl<S: Session> Run<S> {
     /// What a step is to run: a down in the program may have been mended since it was stored.
-    pub(super) fn script(&mut self, step: &Step<Db>) -> Result<Script<Db>, Error> {
+    pub(super) async fn script(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         let embedded = step.migration.and_then(|migration| {
             let work = match step.direction {
                 Direction::Up => Some(migration.up()),
@@ -88,7 +98,7 @@ impl<Db: Database> Run<'_, Db> {
             Some((work?, migration.path()))
         });
         let Some((work, path)) = embedded else {
-            return self.stored(step);
+            return self.stored(step).await;
         };
         let text = match work {
             Work::Sql(section) => Text::Embedded(section),
@@ -102,22 +112,25 @@ impl<Db: Database> Run<'_, Db> {
 
     /// The section whose statements a row underway counts: the claim of a down stored what it ran.
     /// `None` for an up that only another program knows.
-    pub(super) fn script_underway(&mut self, step: &Step<Db>) -> Result<Option<Script<Db>>, Error> {
+    pub(super) async fn script_underway(
+        &mut self,
+        step: &Step<S::Db>,
+    ) -> Result<Option<Script<S::Db>>, Error> {
         match (step.direction, step.migration) {
-            (Direction::Down, _) => self.stored(step).map(Some),
-            (Direction::Up, Some(_)) => self.script(step).map(Some),
+            (Direction::Down, _) => self.stored(step).await.map(Some),
+            (Direction::Up, Some(_)) => self.script(step).await.map(Some),
             (Direction::Up, None) => Ok(None),
         }
     }
 
-    fn stored(&mut self, step: &Step<Db>) -> Result<Script<Db>, Error> {
+    async fn stored(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         Ok(Script {
-            text: Text::Stored(self.session.stored_down(step.id.version())?),
+            text: Text::Stored(self.session.stored_down(step.id.version()).await?),
             path: None,
         })
     }
 
-    pub(super) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<Db> {
+    pub(super) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<S::Db> {
         let planner = self.planner(rows);
         Step {
             direction: plan::direction(row),
@@ -126,7 +139,7 @@ impl<Db: Database> Run<'_, Db> {
         }
     }
 
-    pub(crate) fn interrupted(
+    pub(crate) async fn interrupted(
         &mut self,
         rows: &[Row],
         row: &Row,
@@ -135,7 +148,7 @@ impl<Db: Database> Run<'_, Db> {
         let step = self.step_underway(rows, row);
         let done = row.statements_done;
         let section = section_name(step.direction);
-        let at = match self.script_underway(&step)? {
+        let at = match self.script_underway(&step).await? {
             Some(script) => script.place(&step.id, section, done),
             None => Place::nowhere(&step.id, section),
         };
@@ -148,32 +161,49 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// Runs a step in the transaction that has begun, in a savepoint of its own.
-    pub(super) fn perform(&mut self, step: &Step<Db>) -> Result<(), Error> {
-        let script = self.script(step)?;
-        self.session.enter_step()?;
-        self.work(step, &script).map_err(|error| match error {
-            Error::Failed { kept, source, .. } if self.session.has_escaped() => {
+    pub(super) async fn perform(&mut self, step: &Step<S::Db>) -> Result<(), Error> {
+        let script = self.script(step).await?;
+        self.session.enter_step().await?;
+        match self.work(step, &script).await {
+            Ok(()) => {}
+            Err(Error::Failed { kept, source, .. }) if self.session.has_escaped().await => {
                 let migration = step.id.clone();
-                Error::Escaped {
+                return Err(Error::Escaped {
                     migration,
                     kept,
                     source,
-                }
+                });
             }
-            error => error,
-        })?;
-        self.checks(step)?;
+            Err(error) => return Err(error),
+        }
+        self.checks(step).await?;
         let checked = !script.options().keeps_foreign_keys;
-        let left = self.session.leave_step(&step.id, checked);
-        left.map_err(|end| escaped(step, end))
+        let left = self.session.leave_step(&step.id, checked).await;
+        left.map_err(|end| match end {
+            StepEnd::Error(error) => error,
+            StepEnd::Escaped(source) => Error::Escaped {
+                migration: step.id.clone(),
+                kept: Kept::default(),
+                source,
+            },
+            StepEnd::Failed(failure) => {
+                let last = script.statements().saturating_sub(1);
+                let at = script.place(&step.id, section_name(step.direction), last);
+                failed(failure, at, self.settings.session.lock_timeout)
+            }
+        })
     }
 
-    fn work(&mut self, step: &Step<Db>, script: &Script<Db>) -> Result<(), Error> {
+    async fn work(&mut self, step: &Step<S::Db>, script: &Script<S::Db>) -> Result<(), Error> {
         let Text::Code(code) = &script.text else {
-            return (0..script.statements())
-                .try_for_each(|index| self.statement(step, script, index));
+            for index in 0..script.statements() {
+                self.statement(step, script, index).await?;
+            }
+            return Ok(());
         };
-        let result = self.counting(|session| session.code(code.run))?;
+        let before = self.changes_before().await?;
+        let result = self.session.code(code.run).await;
+        self.count(before).await?;
         result.map_err(|error| Error::Failed {
             at: Box::new(script.place(&step.id, section_name(step.direction), 0)),
             kept: Kept::default(),
@@ -182,10 +212,10 @@ impl<Db: Database> Run<'_, Db> {
     }
 
     /// Runs a statement of a step's section.
-    pub(super) fn statement(
+    pub(super) async fn statement(
         &mut self,
-        step: &Step<Db>,
-        script: &Script<Db>,
+        step: &Step<S::Db>,
+        script: &Script<S::Db>,
         index: usize,
     ) -> Result<(), Error> {
         let Some(section) = script.section() else {
@@ -197,39 +227,47 @@ impl<Db: Database> Run<'_, Db> {
             number: index + 1,
             of: section.statements.len(),
         });
-        let result = self.counting(|session| session.statement(section.statement(index)))?;
+        let before = self.changes_before().await?;
+        let result = self.session.statement(section.statement(index)).await;
+        self.count(before).await?;
         result.map_err(|failure| {
             let at = script.place(&step.id, section_name(step.direction), index);
             failed(failure, at, self.settings.session.lock_timeout)
         })
     }
 
-    /// Does something, and in a dry run counts the rows that it changes.
-    fn counting<T>(&mut self, work: impl FnOnce(&mut dyn Session<Db>) -> T) -> Result<T, Error> {
-        if self.changes.is_none() {
-            return Ok(work(self.session.as_mut()));
+    /// In a dry run, how many rows were changed so far.
+    async fn changes_before(&mut self) -> Result<Option<u64>, Error> {
+        match self.changes {
+            None => Ok(None),
+            Some(_) => self.session.total_changes().await.map(Some),
         }
-        let before = self.session.total_changes()?;
-        let result = work(self.session.as_mut());
-        let changed = self.session.total_changes()?.saturating_sub(before);
-        self.changes.get_or_insert_default().push(changed);
-        Ok(result)
+    }
+
+    /// Notes how many rows were changed since then.
+    async fn count(&mut self, before: Option<u64>) -> Result<(), Error> {
+        if let Some(before) = before {
+            let now = self.session.total_changes().await?;
+            let changes = self.changes.get_or_insert_default();
+            changes.push(now.saturating_sub(before));
+        }
+        Ok(())
     }
 
     /// Runs the checks of a migration that was applied.
-    pub(super) fn checks(&mut self, step: &Step<Db>) -> Result<(), Error> {
+    pub(super) async fn checks(&mut self, step: &Step<S::Db>) -> Result<(), Error> {
         let wanted = self.checks && step.direction == Direction::Up;
         let migration = step.migration.filter(|_| wanted);
         let Some((section, path)) = migration.and_then(|it| Some((it.check()?, it.path()))) else {
             return Ok(());
         };
-        let script = Script::<Db> {
+        let script = Script::<S::Db> {
             text: Text::Embedded(section),
             path: Some(path),
         };
         for index in 0..section.statements.len() {
             let at = || script.place(&step.id, "check", index);
-            let result = self.session.query(section.statement(index));
+            let result = self.session.query(section.statement(index)).await;
             let waited = self.settings.session.lock_timeout;
             let found = result.map_err(|failure| failed(failure, at(), waited))?;
             if !found.rows.is_empty() {
@@ -309,16 +347,5 @@ fn failed(failure: Failure, mut at: Place, waited: Duration) -> Error {
         at: Box::new(at),
         kept: Kept::default(),
         source: failure.error,
-    }
-}
-
-fn escaped<Db: Database>(step: &Step<Db>, end: StepEnd) -> Error {
-    match end {
-        StepEnd::Error(error) => error,
-        StepEnd::Escaped(source) => Error::Escaped {
-            migration: step.id.clone(),
-            kept: Kept::default(),
-            source,
-        },
     }
 }

@@ -42,7 +42,10 @@ pub(crate) fn retry<T>(
     let deadline = Deadline::after(wait);
     loop {
         match attempt() {
-            Err(failure) if failure.kind == FailureKind::Busy && deadline.sleep(NAP) => {}
+            Err(failure) if failure.kind == FailureKind::Busy => match deadline.left(NAP) {
+                Some(nap) => std::thread::sleep(nap),
+                None => return Err(failure),
+            },
             result => return result,
         }
     }

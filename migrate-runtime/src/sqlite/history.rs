@@ -213,13 +213,7 @@ impl Table {
     ) -> Result<StoredDown, Trouble> {
         let (options, down) = self.stored_text(connection, version)?;
         let stored = down.and_then(|sql| StoredDown::read(sql, &options));
-        stored.ok_or_else(|| {
-            let problem = format!(
-                "the row of version {version} holds no down text, or down_options that do not fit it: \
-                 expected the marker's options and where each statement begins, as in `no-transaction 0,34`"
-            );
-            self.problem(problem).into()
-        })
+        stored.ok_or_else(|| self.problem(StoredDown::problem(version)).into())
     }
 
     /// Makes the table if it is not there, unless it held rows when this transaction began.

@@ -15,7 +15,7 @@ mod verify;
 
 use crate::database::{Blocking, Sqlite};
 use crate::error::Error;
-use crate::session::{Options, Session};
+use crate::session::Options;
 use rusqlite::Connection;
 use session::SqliteSession;
 
@@ -23,11 +23,12 @@ pub use backup::{back_up_within, is_database, restore, restore_within};
 
 impl Blocking for Sqlite {
     type Connection = Connection;
+    type Session<'c> = SqliteSession<'c>;
 
     fn session<'c>(
         connection: &'c mut Connection,
         options: &Options,
-    ) -> Result<Box<dyn Session<Self> + 'c>, Error> {
-        Ok(Box::new(SqliteSession::open(connection, options)?))
+    ) -> Result<SqliteSession<'c>, Error> {
+        SqliteSession::open(connection, options)
     }
 }

@@ -6,19 +6,19 @@ pub use super::schema::{Change, Detail, Difference, Stored, differences, shown};
 use super::failure::failure;
 use super::foreign_keys;
 use super::session::SqliteSession;
-use crate::database::Sqlite;
 use crate::error::{Error, ForeignKeyViolation};
 use crate::event::{Event, Events};
 use crate::migrator::Settings;
 use crate::plan::Direction;
-use crate::run::{Done, Run};
+use crate::run::Run;
+use crate::session::block_on;
 use crate::set::{Migration, Migrations};
 use rusqlite::Connection;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 /// Runs sections of migrations, one by one, without a history.
 pub struct Rehearsal<'c> {
-    run: Run<'c, Sqlite>,
+    run: Run<SqliteSession<'c>>,
 }
 
 impl<'c> Rehearsal<'c> {
@@ -36,15 +36,8 @@ impl<'c> Rehearsal<'c> {
         let session = SqliteSession::open(connection, &settings.session)?;
         Ok(Self {
             run: Run {
-                session: Box::new(session),
-                set: set.list(),
-                settings,
-                backup: None,
-                events: Events::to(listener),
-                started: Instant::now(),
-                done: Done::default(),
-                changes: None,
-                checks: true,
+                events: Events::to(Box::new(listener)),
+                ..Run::new(session, set, settings)
             },
         })
     }
@@ -62,7 +55,7 @@ impl<'c> Rehearsal<'c> {
         checks: bool,
     ) -> Result<(), Error> {
         self.run.checks = checks;
-        self.run.rehearse_alone(migration, direction)
+        block_on(self.run.rehearse_alone(migration, direction))
     }
 }
 

@@ -11,6 +11,7 @@ use crate::StepResult;
 use crate::backup::Backup;
 use crate::database::Sqlite;
 use crate::error::{Error, Kept};
+use crate::event::Listener;
 use crate::history::{Row, StoredDown};
 use crate::id::MigrationId;
 use crate::plan::Planner;
@@ -23,7 +24,7 @@ use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::time::Duration;
 
-pub(crate) struct SqliteSession<'c> {
+pub struct SqliteSession<'c> {
     // Fields are dropped in this order: a transaction is rolled back before the settings, some of which
     // cannot be changed inside one, are put back.
     transaction: Option<Transaction<'c>>,
@@ -101,6 +102,15 @@ impl<'c> SqliteSession<'c> {
         self.while_doing("putting settings back", reset)
     }
 
+    /// Compares the schema with the one that the applied migrations make.
+    pub(crate) fn verify_schema(
+        &mut self,
+        planner: &Planner<'_, Sqlite>,
+    ) -> Result<SchemaReport, Error> {
+        let verified = verify(self.connection, &self.table, planner);
+        self.while_doing("comparing the schema", verified)
+    }
+
     fn while_doing<T>(&self, doing: &'static str, result: Result<T, Failure>) -> Result<T, Error> {
         result.map_err(|failure| failure.while_doing(doing, self.wait))
     }
@@ -140,31 +150,38 @@ impl<'c> SqliteSession<'c> {
     }
 }
 
-impl Session<Sqlite> for SqliteSession<'_> {
-    fn is_current(&mut self, set: &[Migration<Sqlite>]) -> Result<bool, Error> {
+impl<'c> Session for SqliteSession<'c> {
+    type Db = Sqlite;
+    type Listener = Listener<'c>;
+
+    async fn sleep(&mut self, nap: Duration) {
+        std::thread::sleep(nap);
+    }
+
+    async fn is_current(&mut self, set: &[Migration<Sqlite>]) -> Result<bool, Error> {
         let result = retry(self.wait, || self.table.is_current(self.connection, set));
         self.while_doing("reading the history", result)
     }
 
-    fn history(&mut self) -> Result<Vec<Row>, Error> {
+    async fn history(&mut self) -> Result<Vec<Row>, Error> {
         let rows = self.on_history("reading the history", || self.table.rows(self.connection))?;
         self.rows = self.transaction.as_ref().map(|_| rows.len());
         Ok(rows)
     }
 
-    fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error> {
+    async fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error> {
         self.on_history("reading the history", || {
             self.table.stored_down(self.connection, version)
         })
     }
 
-    fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error> {
+    async fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error> {
         self.on_history("reading the history", || {
             self.table.stored_text(self.connection, version)
         })
     }
 
-    fn code(&mut self, code: fn(&Transaction<'_>) -> StepResult) -> StepResult {
+    async fn code(&mut self, code: fn(&Transaction<'_>) -> StepResult) -> StepResult {
         match &self.transaction {
             Some(transaction) => {
                 self.unsettled = true;
@@ -176,7 +193,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         }
     }
 
-    fn total_changes(&mut self) -> Result<u64, Error> {
+    async fn total_changes(&mut self) -> Result<u64, Error> {
         const SQL: &str = "SELECT total_changes()";
         let changes: Result<i64, _> = self.connection.query_row(SQL, [], |row| row.get(0));
         let changes = changes.map_err(|error| failure(error, SQL));
@@ -184,26 +201,21 @@ impl Session<Sqlite> for SqliteSession<'_> {
         Ok(u64::try_from(changes).unwrap_or_default())
     }
 
-    fn tables_without_history(&mut self) -> Result<Vec<String>, Error> {
+    async fn tables_without_history(&mut self) -> Result<Vec<String>, Error> {
         self.on_history("reading the schema", || self.table.others(self.connection))
     }
 
-    fn verify_schema(&mut self, planner: &Planner<'_, Sqlite>) -> Result<SchemaReport, Error> {
-        let verified = verify(self.connection, &self.table, planner);
-        self.while_doing("comparing the schema", verified)
-    }
-
-    fn back_up(
+    async fn back_up(
         &mut self,
         backup: &Backup,
         version: &str,
-        progress: &mut dyn FnMut(usize, usize),
+        mut progress: impl FnMut(usize, usize),
     ) -> Result<PathBuf, Error> {
-        let made = back_up(self.connection, backup, version, self.wait, progress);
+        let made = back_up(self.connection, backup, version, self.wait, &mut progress);
         made.map_err(|trouble| trouble.into_error(self.wait))
     }
 
-    fn begin(&mut self, foreign_keys: bool) -> Result<(), Error> {
+    async fn begin(&mut self, foreign_keys: bool) -> Result<(), Error> {
         let result = self.settings.set_foreign_keys(foreign_keys);
         self.while_doing("reading the settings", result)?;
         let begun = retry(self.wait, || {
@@ -222,13 +234,13 @@ impl Session<Sqlite> for SqliteSession<'_> {
         Ok(())
     }
 
-    fn enter_step(&mut self) -> Result<(), Error> {
+    async fn enter_step(&mut self) -> Result<(), Error> {
         self.ended = false;
         let result = self.execute(&format!("SAVEPOINT {}", self.step));
         self.while_doing("opening a savepoint", result)
     }
 
-    fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
+    async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
         let released = self.execute(&format!("RELEASE {}", self.step));
         released.map_err(|failure| {
             let plain = |words: &str| words.replace(&self.step, "migrate_step");
@@ -245,14 +257,14 @@ impl Session<Sqlite> for SqliteSession<'_> {
         Ok(())
     }
 
-    fn has_escaped(&mut self) -> bool {
+    async fn has_escaped(&mut self) -> bool {
         let back = format!("ROLLBACK TO {}", self.step);
         // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
         // back, as `OR ROLLBACK` and a full disk make it do.
         self.execute(&back).is_err() && (self.ended || !self.connection.is_autocommit())
     }
 
-    fn statement(&mut self, sql: &str) -> Result<(), Failure> {
+    async fn statement(&mut self, sql: &str) -> Result<(), Failure> {
         let word = sql.get(..6);
         self.unsettled |= word.is_some_and(|word| word.eq_ignore_ascii_case("PRAGMA"));
         let run = || -> Result<(), rusqlite::Error> {
@@ -278,7 +290,7 @@ impl Session<Sqlite> for SqliteSession<'_> {
         }
     }
 
-    fn query(&mut self, sql: &str) -> Result<Found, Failure> {
+    async fn query(&mut self, sql: &str) -> Result<Found, Failure> {
         const SHOWN: usize = 3;
         let run = || -> Result<Found, rusqlite::Error> {
             let mut statement = self.connection.prepare(sql)?;
@@ -303,13 +315,13 @@ impl Session<Sqlite> for SqliteSession<'_> {
         retry(self.wait, || run().map_err(|error| failure(error, sql)))
     }
 
-    fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
+    async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
         self.on_history("writing the history", || {
             self.table.write(self.connection, self.rows, changes)
         })
     }
 
-    fn keys_hold(&mut self) -> Result<bool, Error> {
+    async fn keys_hold(&mut self) -> Result<bool, Error> {
         if !self.unchecked {
             return Ok(true);
         }
@@ -325,19 +337,19 @@ impl Session<Sqlite> for SqliteSession<'_> {
             },
             _ if now.is_empty() => Ok(true),
             _ => {
-                self.rollback();
+                self.rollback().await;
                 self.watch = Watch::CountNext;
                 Ok(false)
             }
         }
     }
 
-    fn accept_present_violations(&mut self) -> Result<(), Error> {
+    async fn accept_present_violations(&mut self) -> Result<(), Error> {
         self.watch = Watch::comparing(self.violations()?);
         Ok(())
     }
 
-    fn keys_still_hold(&mut self, id: &MigrationId) -> Result<(), Error> {
+    async fn keys_still_hold(&mut self, id: &MigrationId) -> Result<(), Error> {
         let now = self.violations()?;
         if !matches!(self.watch, Watch::Comparing { .. }) {
             self.watch = Watch::comparing(Default::default());
@@ -346,10 +358,10 @@ impl Session<Sqlite> for SqliteSession<'_> {
             note_blame(&now, before, blame, id);
         }
         self.unchecked = true;
-        self.keys_hold().map(drop)
+        self.keys_hold().await.map(drop)
     }
 
-    fn commit(&mut self) -> Result<(), Error> {
+    async fn commit(&mut self) -> Result<(), Error> {
         // A reader can be in the way of a commit, which then may be tried again. Dropped after it, the
         // transaction rolls back what could not be committed.
         let committed = retry(self.wait, || self.execute("COMMIT"));
@@ -357,12 +369,12 @@ impl Session<Sqlite> for SqliteSession<'_> {
         self.while_doing("committing", committed)
     }
 
-    fn rollback(&mut self) {
+    async fn rollback(&mut self) {
         // Dropping it rolls back; where even that fails SQLite has rolled back already.
         self.transaction = None;
     }
 
-    fn advance(&mut self, row: &Underway, change: Advance) -> Result<bool, Error> {
+    async fn advance(&mut self, row: &Underway, change: Advance) -> Result<bool, Error> {
         let result = retry(self.wait, || {
             self.table.advance(self.connection, row, change)
         });

@@ -3,15 +3,27 @@
 use super::failure::failure;
 use super::history::Table;
 use super::schema::{Change, Detail, Difference, compare, read, shown};
+use super::session::SqliteSession;
 use super::settings::Settings;
 use crate::database::Sqlite;
+use crate::error::Error;
 use crate::id::MigrationId;
 use crate::plan::Planner;
+use crate::run::Run;
 use crate::schema::{SchemaDifference, SchemaReport};
-use crate::session::Failure;
+use crate::session::{Failure, Session};
 use crate::set::{Migration, Section, Work};
 use rusqlite::Connection;
 use std::time::Duration;
+
+impl Run<SqliteSession<'_>> {
+    /// Compares the schema with the one that the applied migrations make.
+    pub(crate) async fn verify_schema(mut self) -> Result<SchemaReport, Error> {
+        let rows = self.session.history().await?;
+        let planner = self.planner(&rows);
+        self.session.verify_schema(&planner)
+    }
+}
 
 /// Compares the schema of a connection with the one that the applied migrations make.
 pub(crate) fn verify(
