@@ -107,6 +107,14 @@ impl StoredDown {
         })
     }
 
+    /// What is wrong with a row that [`read`](Self::read) cannot read.
+    pub(crate) fn problem(version: i64) -> String {
+        format!(
+            "the row of version {version} holds no down text, or down_options that do not fit it: \
+             expected the marker's options and where each statement begins, as in `no-transaction 0,34`"
+        )
+    }
+
     pub(crate) fn section(&self) -> Section<'_> {
         Section {
             sql: &self.sql,
@@ -115,6 +123,7 @@ impl StoredDown {
             foreign_keys_on: self.foreign_keys_on,
             // Nobody has looked at these statements: their keys are checked.
             keeps_foreign_keys: false,
+            adds_enum_value: false,
         }
     }
 }
@@ -158,6 +167,7 @@ mod tests {
             no_transaction: true,
             foreign_keys_on: false,
             keeps_foreign_keys: false,
+            adds_enum_value: false,
         };
         let options = down_options(section);
         assert_eq!(options, "no-transaction 0,16");

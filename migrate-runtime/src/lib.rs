@@ -19,7 +19,7 @@
 //! for each task that comes up over the years.
 
 #![cfg_attr(
-    not(feature = "sqlite"),
+    not(any(feature = "sqlite", feature = "postgres", feature = "tokio-postgres")),
     expect(
         dead_code,
         reason = "without a driver there are sets to look at, and nothing runs"
@@ -37,6 +37,12 @@ mod history;
 mod id;
 mod migrator;
 mod plan;
+#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+#[cfg_attr(
+    not(feature = "postgres"),
+    expect(unreachable_pub, reason = "the blocking client shows its session")
+)]
+mod postgres;
 mod repair;
 mod report;
 mod run;
@@ -46,6 +52,7 @@ mod set;
 #[cfg(feature = "sqlite")]
 mod sqlite;
 mod status;
+mod step;
 
 pub use backup::Backup;
 pub use database::{Blocking, Database, Postgres, Sqlite};
@@ -56,6 +63,8 @@ pub use id::MigrationId;
 pub use migrate_macros::embed_migrations;
 pub use migrator::{Migrator, NewerDatabase, Transaction};
 pub use plan::{Direction, Target};
+#[cfg(feature = "tokio-postgres")]
+pub use postgres::AsyncMigrator;
 pub use repair::{Repaired, Repairs};
 pub use report::{Action, Entry, Report};
 pub use schema::{SchemaDifference, SchemaReport};
@@ -76,8 +85,19 @@ pub mod __private {
     #[cfg(feature = "sqlite")]
     pub use crate::sqlite::{back_up_within, is_database, proof, restore_within};
     // By this path because a crate of the application's may be called `core` or `std`.
+    #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+    pub use crate::postgres::PostgresCode;
+    #[cfg(feature = "tokio-postgres")]
+    pub use crate::postgres::Running;
+    #[cfg(feature = "postgres")]
+    pub use crate::postgres::proof as postgres_proof;
+    #[cfg(feature = "postgres")]
+    pub use ::postgres;
+    #[cfg(feature = "tokio-postgres")]
+    pub use ::tokio_postgres;
     pub use core::option::Option;
     pub use core::{compile_error, include_bytes};
     #[cfg(feature = "sqlite")]
     pub use rusqlite::Transaction;
+    pub use std::boxed::Box;
 }

@@ -264,6 +264,7 @@ pub struct Section<'a> {
     pub no_transaction: bool,
     pub foreign_keys_on: bool,
     pub keeps_foreign_keys: bool,
+    pub adds_enum_value: bool,
 }
 
 impl<'a> Section<'a> {

@@ -60,6 +60,7 @@ impl Error {
             NoHistory { tables },
             HasHistory { newest },
             NotApplied { version },
+            WrongClient { migration, needed, found },
             Backup { path, source },
             Restore { path, source },
             TableName { table, problem },

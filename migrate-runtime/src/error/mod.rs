@@ -84,6 +84,18 @@ pub enum Error {
         version: i64,
     },
 
+    /// A step in Rust is written for another client of the same database.
+    ///
+    /// Nothing was done. Run the set with the client that its steps are written for.
+    WrongClient {
+        /// The migration.
+        migration: MigrationId,
+        /// The client that the step is for.
+        needed: &'static str,
+        /// The client that there is.
+        found: &'static str,
+    },
+
     /// The backup could not be made, so that nothing was migrated.
     ///
     /// The database is as it was.
@@ -296,6 +308,7 @@ macro_rules! kept {
             | Self::NoHistory { .. }
             | Self::HasHistory { .. }
             | Self::NotApplied { .. }
+            | Self::WrongClient { .. }
             | Self::Backup { .. }
             | Self::Restore { .. }
             | Self::TableName { .. }

@@ -12,6 +12,7 @@ impl fmt::Display for Error {
             | Self::NoHistory { .. }
             | Self::HasHistory { .. }
             | Self::NotApplied { .. }
+            | Self::WrongClient { .. }
             | Self::Backup { .. }
             | Self::Restore { .. }
             | Self::TableName { .. }
@@ -50,6 +51,14 @@ impl Error {
                 write!(f, "the database has a history already, and is at {newest}")
             }
             Self::NotApplied { version } => write!(f, "migration {version} is not applied"),
+            Self::WrongClient {
+                migration,
+                needed,
+                found,
+            } => write!(
+                f,
+                "{migration} is a step in Rust for `{needed}`, and this is a `{found}`"
+            ),
             Self::Backup { path, .. } => {
                 let path = path.display();
                 write!(
@@ -282,6 +291,9 @@ impl Error {
                 "apply what is pending with `up`; a baseline is for a first time"
             }
             Self::NotApplied { .. } | Self::NotInterrupted { .. } => "look at `status`",
+            Self::WrongClient { .. } => {
+                "run the set with the client that its steps are written for; nothing was changed"
+            }
             Self::Backup { .. } => "make room for it, or name another place; nothing was changed",
             Self::Restore { .. } => "name a backup that is whole; nothing was changed",
             Self::TableName { .. } => "give another name to `table`",

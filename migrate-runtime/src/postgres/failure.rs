@@ -1,0 +1,77 @@
+//! What the driver's errors mean to the runner.
+
+use super::driver::{DriverError, ErrorPosition, SqlState};
+use crate::error::BackendError;
+use crate::session::{Failure, FailureKind};
+
+/// Reads an error of a text that was sent, of which the statement begins behind a prefix of so many bytes.
+pub(super) fn failure_behind(error: DriverError, sql: &str, prefix: usize) -> Failure {
+    let kind = kind(&error);
+    let offset = error.as_db_error().and_then(|said| match said.position() {
+        // Counted in characters from 1, in what was sent.
+        Some(ErrorPosition::Original(position)) => {
+            let characters = usize::try_from(*position).ok()?.checked_sub(1)?;
+            let mut places = sql.char_indices().map(|(at, _)| at).chain([sql.len()]);
+            places.nth(characters)?.checked_sub(prefix)
+        }
+        _ => None,
+    });
+    Failure {
+        kind,
+        offset,
+        error: BackendError::new(words(&error), kind == FailureKind::Busy, error),
+    }
+}
+
+pub(super) fn failure(error: DriverError, sql: &str) -> Failure {
+    failure_behind(error, sql, 0)
+}
+
+fn kind(error: &DriverError) -> FailureKind {
+    let others = [
+        SqlState::LOCK_NOT_AVAILABLE,
+        SqlState::T_R_DEADLOCK_DETECTED,
+        SqlState::T_R_SERIALIZATION_FAILURE,
+    ];
+    match error.code() {
+        Some(code) if others.contains(code) => FailureKind::Busy,
+        Some(&SqlState::READ_ONLY_SQL_TRANSACTION) => FailureKind::ReadOnly,
+        _ => FailureKind::Other,
+    }
+}
+
+/// The server's message, with everything it adds; the driver's own words where the server said nothing.
+fn words(error: &DriverError) -> String {
+    let Some(said) = error.as_db_error() else {
+        // `error communicating with the server` says less than what is behind it.
+        let source = std::error::Error::source(error);
+        return source.map_or_else(|| error.to_string(), |cause| format!("{error}: {cause}"));
+    };
+    let mut words = format!("{} (SQLSTATE {})", said.message(), said.code().code());
+    let context = said.where_().and_then(|context| context.lines().next());
+    let more = [
+        ("detail", said.detail()),
+        ("hint", said.hint()),
+        ("in", context),
+    ];
+    for (name, text) in more {
+        if let Some(text) = text {
+            words += &format!("; {name}: {text}");
+        }
+    }
+    words
+}
+
+/// Whether the transaction that a savepoint was in is not there any more.
+pub(super) fn has_no_transaction(error: &DriverError) -> bool {
+    let gone = [
+        SqlState::NO_ACTIVE_SQL_TRANSACTION,
+        SqlState::S_E_INVALID_SPECIFICATION,
+    ];
+    error.code().is_some_and(|code| gone.contains(code))
+}
+
+/// The right that the role has not.
+pub(super) fn is_forbidden(error: &DriverError) -> bool {
+    error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
+}

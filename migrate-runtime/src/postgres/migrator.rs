@@ -1,0 +1,252 @@
+//! The migrator of an async client.
+
+use super::driver::Async;
+use super::session::PostgresSession;
+use crate::database::Postgres;
+use crate::dry_run::DryRun;
+use crate::error::Error;
+use crate::event::{Event, Events, SendListener};
+use crate::migrator::{Settings, options, timeouts};
+use crate::plan::Target;
+use crate::repair::Repairs;
+use crate::report::Report;
+use crate::run::Run;
+use crate::set::Migrations;
+use crate::status::{Plan, Status};
+use std::time::Instant;
+use tokio_postgres::Client;
+
+/// A set, an async client and options: what [`Migrator`](crate::Migrator) is for a blocking one, with
+/// `.await` behind each way to run. Made by [`Migrations::async_migrator`].
+///
+/// A future that is dropped rolls back, as an error does: the server ends the statement it is at first.
+///
+/// ```no_run
+/// use migrate_runtime::{Migrations, Postgres, embed_migrations};
+/// use std::time::Duration;
+///
+/// static MIGRATIONS: Migrations<Postgres> =
+///     embed_migrations!("doc/postgres", database = "postgres", watched = false);
+///
+/// # async fn start(mut client: tokio_postgres::Client) -> Result<(), migrate_runtime::Error> {
+/// let report = MIGRATIONS
+///     .async_migrator(&mut client)
+///     .lock_timeout(Duration::from_secs(60))
+///     .up()
+///     .await?;
+/// println!("{report}");
+/// # Ok(())
+/// # }
+/// ```
+#[must_use = "a migrator does nothing until one of `up`, `down`, `status` … is called"]
+pub struct AsyncMigrator<'c> {
+    set: Migrations<Postgres>,
+    client: &'c mut Client,
+    settings: Settings,
+    events: Events<SendListener<'c>>,
+}
+
+impl Migrations<Postgres> {
+    /// Applies all pending migrations on an async client. See [`Migrations::up`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Migrations::up`].
+    pub async fn up_async(&self, client: &mut Client) -> Result<Report, Error> {
+        self.async_migrator(client).up().await
+    }
+
+    /// What is applied, pending, edited or unknown, by an async client. Writes nothing and creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the history cannot be read.
+    pub async fn status_async(&self, client: &mut Client) -> Result<Status, Error> {
+        self.async_migrator(client).status().await
+    }
+
+    /// The same and the rest on an async client, with options.
+    pub fn async_migrator<'c>(&self, client: &'c mut Client) -> AsyncMigrator<'c> {
+        AsyncMigrator {
+            set: *self,
+            client,
+            settings: Settings::of(self),
+            events: Events::none(),
+        }
+    }
+}
+
+impl<'c> AsyncMigrator<'c> {
+    options!();
+
+    timeouts!();
+
+    /// Calls a closure while the run is at work. See [`Migrator::on_event`](crate::Migrator::on_event).
+    pub fn on_event(mut self, listener: impl FnMut(&Event<'_>) + Send + 'c) -> Self {
+        self.events = Events::to(Box::new(listener));
+        self
+    }
+
+    fn run(self) -> Result<Run<PostgresSession<Async<'c>>>, Error> {
+        let started = Instant::now();
+        Ok(Run {
+            events: self.events,
+            started,
+            ..Run::new(
+                PostgresSession::open(Async(self.client), &self.settings.session)?,
+                &self.set,
+                self.settings,
+            )
+        })
+    }
+
+    /// Applies all pending migrations. See [`Migrations::up`].
+    ///
+    /// # Errors
+    ///
+    /// See [`Migrations::up`].
+    pub async fn up(self) -> Result<Report, Error> {
+        self.run()?.reach(Target::Latest).await
+    }
+
+    /// Applies the pending migrations up to and including a version of the set.
+    ///
+    /// # Errors
+    ///
+    /// As [`up`](Self::up), and [`Error::UnknownVersion`].
+    pub async fn up_to(self, version: i64) -> Result<Report, Error> {
+        self.run()?.reach(Target::UpTo(version)).await
+    }
+
+    /// Reverts the migrations that were applied last, at most so many, in reverse order of application.
+    ///
+    /// # Errors
+    ///
+    /// As those of `Migrator::down`.
+    pub async fn down(self, count: usize) -> Result<Report, Error> {
+        self.run()?.reach(Target::Down(count)).await
+    }
+
+    /// Reverts everything above a version, which stays; 0 reverts everything.
+    ///
+    /// # Errors
+    ///
+    /// As [`down`](Self::down), and [`Error::UnknownVersion`].
+    pub async fn down_to(self, version: i64) -> Result<Report, Error> {
+        self.run()?.reach(Target::DownTo(version)).await
+    }
+
+    /// Reverts the migration that was applied last and applies it again.
+    ///
+    /// # Errors
+    ///
+    /// As [`down`](Self::down).
+    pub async fn redo(self) -> Result<Report, Error> {
+        self.run()?.reach(Target::Redo).await
+    }
+
+    /// What reaching a target would do. Writes nothing, takes no lock.
+    ///
+    /// # Errors
+    ///
+    /// What reaching it would meet before the first statement.
+    pub async fn plan(self, target: Target) -> Result<Plan, Error> {
+        self.run()?.plan(target).await
+    }
+
+    /// Does what reaching a target needs, on the real data and inside the lock, and rolls all of it back.
+    ///
+    /// # Errors
+    ///
+    /// What reaching the target would meet.
+    pub async fn dry_run(self, target: Target) -> Result<DryRun, Error> {
+        self.run()?.dry_run(target).await
+    }
+
+    /// What is applied, pending, edited or unknown. Writes nothing and creates nothing.
+    ///
+    /// # Errors
+    ///
+    /// If the history cannot be read.
+    pub async fn status(self) -> Result<Status, Error> {
+        self.run()?.status().await
+    }
+
+    /// Takes the migrations up to and including a version as applied, without running them: for a database
+    /// that was made by other means.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::HasHistory`], [`Error::UnknownVersion`], or if the history cannot be written.
+    pub async fn baseline(self, version: i64) -> Result<Report, Error> {
+        self.run()?.baseline(version).await
+    }
+
+    /// Goes on with the `no-transaction` section that was interrupted, from the first statement that is not
+    /// recorded as done. That one may have run already. Call it when no other process is at work on it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInterrupted`]; [`Error::Drift`] if the section's text is not what it was;
+    /// [`Error::TakenOver`]; else as [`up`](Self::up).
+    pub async fn resume(self) -> Result<Report, Error> {
+        self.run()?.resume().await
+    }
+
+    /// Records an interrupted migration as applied, after you completed it, or undid its revert, by hand.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    pub async fn mark_applied(self, version: i64) -> Result<Report, Error> {
+        self.run()?.mark(version, true).await
+    }
+
+    /// Records an interrupted migration as reverted, after you undid it, or completed its revert, by hand.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    pub async fn mark_reverted(self, version: i64) -> Result<Report, Error> {
+        self.run()?.mark(version, false).await
+    }
+
+    /// Stamps the rows of these versions with what the set holds of them. Nothing is run.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::UnknownVersion`], [`Error::NotApplied`], or if the history cannot be written.
+    pub async fn repair(self, versions: impl IntoIterator<Item = i64>) -> Result<Repairs, Error> {
+        let versions: Vec<i64> = versions.into_iter().collect();
+        self.run()?.repair(&versions).await
+    }
+}
+
+/// What is awaited in a task may be moved between threads.
+#[cfg(test)]
+mod tests {
+    use super::{AsyncMigrator, Target};
+
+    fn is_send<T: Send>(_: T) {}
+
+    #[test]
+    fn every_future_can_be_spawned() {
+        fn check(migrator: fn() -> AsyncMigrator<'static>) {
+            is_send(migrator().up());
+            is_send(migrator().up_to(1));
+            is_send(migrator().down(1));
+            is_send(migrator().down_to(1));
+            is_send(migrator().redo());
+            is_send(migrator().plan(Target::Latest));
+            is_send(migrator().dry_run(Target::Latest));
+            is_send(migrator().status());
+            is_send(migrator().baseline(1));
+            is_send(migrator().repair([1]));
+            is_send(migrator().resume());
+            is_send(migrator().mark_applied(1));
+            is_send(migrator().mark_reverted(1));
+        }
+        // That it compiles is the test.
+        let _ = check;
+    }
+}
