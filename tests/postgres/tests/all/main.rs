@@ -1,0 +1,4 @@
+//! Everything that wants a PostgreSQL server, in one program, so that one server is started for all of it.
+#![expect(clippy::unwrap_used, reason = "a test")]
+
+mod support;
