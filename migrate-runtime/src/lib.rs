@@ -81,6 +81,9 @@ pub type StepResult = Result<(), Box<dyn std::error::Error + Send + Sync>>;
 /// What `embed_migrations!` writes. Not part of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "postgres")]
+    pub use crate::postgres::schema as postgres_schema;
+    pub use crate::schema::compare::{Change, Detail, Difference};
     pub use crate::set::{Allow, Code, Parts, Section, Statement, Work};
     #[cfg(feature = "sqlite")]
     pub use crate::sqlite::{back_up_within, is_database, proof, restore_within};

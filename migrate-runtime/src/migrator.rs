@@ -202,7 +202,7 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         self
     }
 
-    fn run(self) -> Result<Run<Db::Session<'c>>, Error> {
+    pub(crate) fn run(self) -> Result<Run<Db::Session<'c>>, Error> {
         let started = Instant::now();
         Ok(Run {
             backup: self.backup,

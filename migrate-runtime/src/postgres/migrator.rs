@@ -11,6 +11,7 @@ use crate::plan::Target;
 use crate::repair::Repairs;
 use crate::report::Report;
 use crate::run::Run;
+use crate::schema::SchemaReport;
 use crate::set::Migrations;
 use crate::status::{Plan, Status};
 use std::time::Instant;
@@ -85,6 +86,16 @@ impl<'c> AsyncMigrator<'c> {
     pub fn on_event(mut self, listener: impl FnMut(&Event<'_>) + Send + 'c) -> Self {
         self.events = Events::to(Box::new(listener));
         self
+    }
+
+    /// Compares the schema with the one that the applied migrations make, by replaying them in `scratch`, a
+    /// connection to an empty database: see [`Migrator::verify_schema`](crate::Migrator::verify_schema).
+    ///
+    /// # Errors
+    ///
+    /// If history or schema cannot be read, or `scratch` is not empty.
+    pub async fn verify_schema(self, scratch: &mut Client) -> Result<SchemaReport, Error> {
+        self.run()?.verify_schema(Async(scratch)).await
     }
 
     fn run(self) -> Result<Run<PostgresSession<Async<'c>>>, Error> {

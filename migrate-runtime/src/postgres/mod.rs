@@ -5,9 +5,11 @@ mod failure;
 mod history;
 #[cfg(feature = "postgres")]
 pub mod proof;
+pub mod schema;
 mod session;
 mod settings;
 mod steps;
+mod verify;
 
 #[cfg(feature = "tokio-postgres")]
 mod migrator;
@@ -23,7 +25,7 @@ use crate::database::{Blocking, Postgres};
 #[cfg(feature = "postgres")]
 use crate::error::Error;
 #[cfg(feature = "postgres")]
-use crate::session::Options;
+use crate::session::{Options, block_on};
 #[cfg(feature = "postgres")]
 use session::PostgresSession;
 
@@ -37,5 +39,24 @@ impl Blocking for Postgres {
         options: &Options,
     ) -> Result<Self::Session<'c>, Error> {
         PostgresSession::open(driver::Blocking(connection), options)
+    }
+}
+
+#[cfg(feature = "postgres")]
+impl crate::Migrator<'_, Postgres> {
+    /// Compares the schema with the one that the applied migrations make, by replaying them in `scratch`: a
+    /// connection to an empty database, best on the same server, that is the caller's to make and to drop.
+    /// It is migrated, and nothing else is written. Tables, columns, types, defaults, constraints, indexes,
+    /// triggers, functions, views, enums, sequences, comments and policies are compared through the
+    /// catalogs; grants are not.
+    ///
+    /// # Errors
+    ///
+    /// If history or schema cannot be read, or `scratch` is not empty.
+    pub fn verify_schema(
+        self,
+        scratch: &mut postgres::Client,
+    ) -> Result<crate::SchemaReport, Error> {
+        block_on(self.run()?.verify_schema(driver::Blocking(scratch)))
     }
 }

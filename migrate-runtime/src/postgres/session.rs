@@ -91,7 +91,11 @@ impl<D: Driver> PostgresSession<D> {
         Ok(found)
     }
 
-    async fn table(&mut self) -> Result<Table, Error> {
+    pub(super) fn driver(&mut self) -> &mut D {
+        &mut self.driver
+    }
+
+    pub(super) async fn table(&mut self) -> Result<Table, Error> {
         Ok(self.find().await?.0)
     }
 

@@ -1,7 +1,7 @@
 //! The settings of a connection that a migration can change: they are put back after it.
 
 use super::driver::Reply;
-use super::history::{identifier, literal};
+use super::schema::{identifier, literal};
 use std::collections::BTreeMap;
 
 /// What the connection has set for itself, and its role.
@@ -83,7 +83,7 @@ mod tests {
         let after = settings(&[("search_path", ""), ("role", "none"), ("app.user", "3")]);
         assert_eq!(
             before.put_back_sql(&after),
-            "SELECT pg_catalog.set_config(E'search_path', E'app, public', false); RESET \"app\".\"user\""
+            "SELECT pg_catalog.set_config('search_path', 'app, public', false); RESET \"app\".\"user\""
         );
         assert_eq!(
             after

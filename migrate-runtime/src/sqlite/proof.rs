@@ -1,7 +1,7 @@
 //! What the proof of `migrate-build` needs of the runtime: a migration is proven by the code that runs it.
 //! Not part of the public interface: it changes without notice.
 
-pub use super::schema::{Change, Detail, Difference, Stored, differences, shown};
+pub use super::schema::{Stored, differences, shown};
 
 use super::failure::failure;
 use super::foreign_keys;

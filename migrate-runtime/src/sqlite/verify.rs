@@ -2,7 +2,7 @@
 
 use super::failure::failure;
 use super::history::Table;
-use super::schema::{Change, Detail, Difference, compare, read, shown};
+use super::schema::{read, shown};
 use super::session::SqliteSession;
 use super::settings::Settings;
 use crate::database::Sqlite;
@@ -10,7 +10,9 @@ use crate::error::Error;
 use crate::id::MigrationId;
 use crate::plan::Planner;
 use crate::run::Run;
-use crate::schema::{SchemaDifference, SchemaReport};
+use crate::schema::SchemaReport;
+use crate::schema::compare::compare;
+use crate::schema::words::worded;
 use crate::session::{Failure, Session};
 use crate::set::{Migration, Section, Work};
 use rusqlite::Connection;
@@ -59,60 +61,11 @@ pub(crate) fn verify(
     }
     let expected = read(&scratch, &[])?;
     let found = read(connection, &[table.name()])?;
-    let (unknown, differences): (Vec<_>, Vec<_>) = compare(&expected, &found)
-        .into_iter()
-        .partition(|difference| difference.change == Change::Unexpected);
+    let (differences, unknown) = worded(compare(&expected, &found), shown);
     Ok(SchemaReport {
-        differences: differences.into_iter().filter_map(worded).collect(),
-        unknown: unknown.into_iter().map(|other| other.object).collect(),
+        differences,
+        unknown,
         not_replayed,
-    })
-}
-
-/// `None`: the order of columns, which a migration that adds one to an older table cannot choose.
-fn worded(difference: Difference) -> Option<SchemaDifference> {
-    let object = difference.object;
-    let Change::Different(details) = difference.change else {
-        return Some(SchemaDifference::Missing { object });
-    };
-    let details: Vec<String> = details.into_iter().filter_map(detail).collect();
-    (!details.is_empty()).then_some(SchemaDifference::Different { object, details })
-}
-
-fn detail(detail: Detail) -> Option<String> {
-    // A column may have neither a type nor anything else.
-    let said = |words: &str| match words {
-        "" => "no type".to_owned(),
-        words => words.to_owned(),
-    };
-    Some(match detail {
-        Detail::Column {
-            name,
-            expected: Some(_),
-            found: None,
-        } => format!("column {name} is missing"),
-        Detail::Column {
-            name,
-            expected: Some(expected),
-            found: Some(found),
-        } => format!(
-            "column {name}: expected {}, found {}",
-            said(&expected),
-            said(&found)
-        ),
-        Detail::Column { name, found, .. } => {
-            let column = format!("column {name} {}", found.unwrap_or_default());
-            format!("{} is not expected", column.trim_end())
-        }
-        Detail::Constraint {
-            text,
-            expected: true,
-        } => format!("{} is missing", shown(&text)),
-        Detail::Constraint { text, .. } => format!("{} is not expected", shown(&text)),
-        Detail::Statement { expected, found } => {
-            format!("expected {}, found {}", shown(&expected), shown(&found))
-        }
-        Detail::Order { .. } => return None,
     })
 }
 

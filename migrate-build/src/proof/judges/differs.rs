@@ -2,7 +2,8 @@
 
 use super::super::finding::{At, Finding};
 use super::super::scratch::{Key, Model, Object, Undo};
-use migrate_runtime::__private::proof::{Change, Detail, Difference, Stored, differences, shown};
+use migrate_runtime::__private::proof::{Stored, differences, shown};
+use migrate_runtime::__private::{Change, Detail, Difference};
 use migrate_runtime::{Direction, Migration};
 use rusqlite::Connection;
 use std::collections::BTreeSet;

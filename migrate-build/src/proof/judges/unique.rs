@@ -4,7 +4,8 @@ use super::super::scratch::{Done, Key, Scratch};
 use super::super::table::Table;
 use super::Story;
 use super::statement::{unquoted, words};
-use migrate_runtime::__private::proof::{Change, Detail, Stored, differences};
+use migrate_runtime::__private::proof::{Stored, differences};
+use migrate_runtime::__private::{Change, Detail};
 use rusqlite::Connection;
 
 /// A UNIQUE or a PRIMARY KEY that an up has put on a table that was there.

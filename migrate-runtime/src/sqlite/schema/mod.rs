@@ -1,20 +1,16 @@
 //! A schema as it is, from the pragmas, so that two can be compared whatever way they were written.
 
-mod compare;
 mod tokens;
 
 use super::failure::failure;
+use crate::schema::compare::{Difference, Object, compare};
 use crate::session::Failure;
 use rusqlite::{Connection, Row};
-use std::collections::BTreeMap;
 pub use tokens::shown;
 use tokens::{checks, index, normal, options};
 
-pub(crate) use compare::compare;
-pub use compare::{Change, Detail, Difference};
-
 /// The objects of a schema, by kind and name in lower case.
-pub(crate) type Schema = BTreeMap<(Kind, String), Object>;
+type Schema = crate::schema::compare::Schema<(Kind, String)>;
 
 /// In the order in which they are listed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,28 +19,6 @@ pub(crate) enum Kind {
     Index,
     View,
     Trigger,
-}
-
-/// A table, index, view or trigger.
-#[derive(Clone, Debug)]
-pub(crate) struct Object {
-    name: String,
-    definition: Definition,
-}
-
-#[derive(Clone, Debug)]
-enum Definition {
-    Table(Table),
-    /// The normal form of the statement that made it.
-    Statement(String),
-}
-
-#[derive(Clone, Debug, Default)]
-struct Table {
-    /// Name in lower case, and what is said of it: `TEXT NOT NULL DEFAULT ''`.
-    columns: Vec<(String, String)>,
-    /// Keys that are UNIQUE or PRIMARY, foreign keys, CHECKs, and words such as STRICT: each as a text.
-    constraints: Vec<String>,
 }
 
 impl Kind {
@@ -85,15 +59,11 @@ pub(crate) fn read(connection: &Connection, without: &[&str]) -> Result<Schema, 
         let Some(kind) = Kind::named(&kind).filter(|_| !left_out) else {
             continue;
         };
-        let definition = match kind {
-            Kind::Table => Definition::Table(self::table(connection, &name, &sql)?),
-            Kind::Index => Definition::Statement(index(&sql)),
-            _ => Definition::Statement(normal(&sql)),
+        let object = match kind {
+            Kind::Table => self::table(connection, &name, &sql)?,
+            _ => statement(kind, &name, &sql),
         };
-        schema.insert(
-            (kind, name.to_ascii_lowercase()),
-            Object { name, definition },
-        );
+        schema.insert((kind, name.to_ascii_lowercase()), object);
     }
     Ok(schema)
 }
@@ -133,16 +103,11 @@ fn read_made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
     let mut schema = Schema::new();
     for Stored { kind, name, sql } in objects {
         let kind = Kind::named(kind)?;
-        let definition = match kind {
-            Kind::Table => Definition::Table(table(scratch, name, sql).ok()?),
-            Kind::Index => Definition::Statement(index(sql)),
-            _ => Definition::Statement(normal(sql)),
+        let object = match kind {
+            Kind::Table => table(scratch, name, sql).ok()?,
+            _ => statement(kind, name, sql),
         };
-        let name = (*name).to_owned();
-        schema.insert(
-            (kind, name.to_ascii_lowercase()),
-            Object { name, definition },
-        );
+        schema.insert((kind, name.to_ascii_lowercase()), object);
     }
     Some(schema)
 }
@@ -150,12 +115,12 @@ fn read_made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
 /// The same by their text alone.
 fn written(objects: &[Stored<'_>]) -> Schema {
     let objects = objects.iter().filter_map(|Stored { kind, name, sql }| {
-        let (kind, name) = (Kind::named(kind)?, (*name).to_owned());
-        let definition = Definition::Statement(normal(sql));
-        Some((
-            (kind, name.to_ascii_lowercase()),
-            Object { name, definition },
-        ))
+        let kind = Kind::named(kind)?;
+        let object = Object {
+            statement: Some(normal(sql)),
+            ..nothing(kind, name)
+        };
+        Some(((kind, name.to_ascii_lowercase()), object))
     });
     objects.collect()
 }
@@ -175,15 +140,36 @@ pub fn differences(
     }
 }
 
-fn table(connection: &Connection, name: &str, sql: &str) -> Result<Table, Failure> {
-    let mut constraints = keys(connection, name)?;
-    constraints.extend(foreign_keys(connection, name)?);
-    constraints.extend(checks(sql));
-    constraints.extend(options(sql));
-    constraints.sort();
-    Ok(Table {
+fn nothing(kind: Kind, name: &str) -> Object {
+    Object {
+        kind: kind.word().to_owned(),
+        name: name.to_owned(),
+        ..Object::default()
+    }
+}
+
+/// What is told by the statement that made it.
+fn statement(kind: Kind, name: &str, sql: &str) -> Object {
+    let normal = match kind {
+        Kind::Index => index(sql),
+        _ => normal(sql),
+    };
+    Object {
+        statement: Some(normal),
+        ..nothing(kind, name)
+    }
+}
+
+fn table(connection: &Connection, name: &str, sql: &str) -> Result<Object, Failure> {
+    let mut parts = keys(connection, name)?;
+    parts.extend(foreign_keys(connection, name)?);
+    parts.extend(checks(sql));
+    parts.extend(options(sql));
+    parts.sort();
+    Ok(Object {
         columns: columns(connection, name)?,
-        constraints,
+        parts,
+        ..nothing(Kind::Table, name)
     })
 }
 

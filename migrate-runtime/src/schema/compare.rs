@@ -1,7 +1,23 @@
-//! Two schemas side by side.
+//! Two schemas side by side, whatever database they are of.
 
-use super::{Definition, Kind, Object, Schema, Table};
 use std::collections::BTreeMap;
+
+/// The objects of a schema. The key is their kind and name, in the order in which they are listed.
+pub(crate) type Schema<K> = BTreeMap<K, Object>;
+
+/// A table, an index, a view: what is said of it, so far as it says anything of how it works.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Object {
+    /// What it is, as people call it.
+    pub(crate) kind: String,
+    pub(crate) name: String,
+    /// The statement that makes it, in a form in which equal ones have equal texts.
+    pub(crate) statement: Option<String>,
+    /// Name, and what is said of it: `TEXT NOT NULL DEFAULT ''`.
+    pub(crate) columns: Vec<(String, String)>,
+    /// Keys, CHECKs and options, each as a text, in no order.
+    pub(crate) parts: Vec<String>,
+}
 
 /// An object that is not the same in two schemas.
 #[doc(hidden)]
@@ -46,48 +62,53 @@ pub enum Detail {
 }
 
 /// What of the first schema is missing or different in the second, and what is there besides.
-pub(crate) fn compare(expected: &Schema, found: &Schema) -> Vec<Difference> {
+pub(crate) fn compare<K: Ord>(expected: &Schema<K>, found: &Schema<K>) -> Vec<Difference> {
     let mut differences = Vec::new();
     for (key, object) in expected {
         match found.get(key) {
-            None => differences.push(difference(key.0, object, Change::Missing)),
+            None => differences.push(difference(object, Change::Missing)),
             Some(other) => {
-                let details = details(&object.definition, &other.definition);
+                let details = details(object, other);
                 if !details.is_empty() {
-                    let change = Change::Different(details);
-                    differences.push(difference(key.0, object, change));
+                    differences.push(difference(object, Change::Different(details)));
                 }
             }
         }
     }
     let others = found.iter().filter(|(key, _)| !expected.contains_key(*key));
-    differences
-        .extend(others.map(|((kind, _), object)| difference(*kind, object, Change::Unexpected)));
+    differences.extend(others.map(|(_, object)| difference(object, Change::Unexpected)));
     differences
 }
 
-fn difference(kind: Kind, object: &Object, change: Change) -> Difference {
+fn difference(object: &Object, change: Change) -> Difference {
     Difference {
-        object: format!("{} {}", kind.word(), object.name),
+        object: format!("{} {}", object.kind, object.name),
         name: object.name.clone(),
         change,
     }
 }
 
-fn details(expected: &Definition, found: &Definition) -> Vec<Detail> {
-    match (expected, found) {
-        (Definition::Table(expected), Definition::Table(found)) => tables(expected, found),
-        (Definition::Statement(expected), Definition::Statement(found)) if expected != found => {
-            vec![Detail::Statement {
-                expected: expected.clone(),
-                found: found.clone(),
-            }]
-        }
-        _ => Vec::new(),
+fn details(expected: &Object, found: &Object) -> Vec<Detail> {
+    let mut details = Vec::new();
+    if expected.statement != found.statement {
+        details.push(Detail::Statement {
+            expected: expected.statement.clone().unwrap_or_default(),
+            found: found.statement.clone().unwrap_or_default(),
+        });
     }
+    details.extend(of_columns(expected, found));
+    let mut left: Vec<&String> = found.parts.iter().collect();
+    for part in &expected.parts {
+        match left.iter().position(|other| *other == part) {
+            Some(at) => drop(left.remove(at)),
+            None => details.push(constraint(part, true)),
+        }
+    }
+    details.extend(left.into_iter().map(|part| constraint(part, false)));
+    details
 }
 
-fn tables(expected: &Table, found: &Table) -> Vec<Detail> {
+fn of_columns(expected: &Object, found: &Object) -> Vec<Detail> {
     let mut details = Vec::new();
     let there = columns(found);
     for (name, words) in columns(expected) {
@@ -100,29 +121,22 @@ fn tables(expected: &Table, found: &Table) -> Vec<Detail> {
     let more = found.columns.iter();
     let more = more.filter(|(name, _)| !known.contains_key(name.as_str()));
     details.extend(more.map(|(name, words)| column(name, None, Some(words))));
-    let order = |table: &Table| -> Vec<String> {
-        let names = table.columns.iter().map(|(name, _)| name.clone());
+    let order = |object: &Object| -> Vec<String> {
+        let names = object.columns.iter().map(|(name, _)| name.clone());
         names.collect()
     };
     if known.len() == there.len() && details.is_empty() && order(expected) != order(found) {
         let found = order(found);
         details.push(Detail::Order { found });
     }
-    let mut left = found.constraints.clone();
-    for constraint in &expected.constraints {
-        match left.iter().position(|other| other == constraint) {
-            Some(at) => drop(left.remove(at)),
-            None => details.push(Detail::Constraint {
-                text: constraint.clone(),
-                expected: true,
-            }),
-        }
-    }
-    details.extend(left.into_iter().map(|text| Detail::Constraint {
-        text,
-        expected: false,
-    }));
     details
+}
+
+fn constraint(text: &str, expected: bool) -> Detail {
+    Detail::Constraint {
+        text: text.to_owned(),
+        expected,
+    }
 }
 
 fn column(name: &str, expected: Option<&str>, found: Option<&str>) -> Detail {
@@ -133,8 +147,8 @@ fn column(name: &str, expected: Option<&str>, found: Option<&str>) -> Detail {
     }
 }
 
-fn columns(table: &Table) -> BTreeMap<&str, &str> {
-    let columns = table.columns.iter();
+fn columns(object: &Object) -> BTreeMap<&str, &str> {
+    let columns = object.columns.iter();
     columns
         .map(|(name, words)| (name.as_str(), words.as_str()))
         .collect()

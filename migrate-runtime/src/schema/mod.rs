@@ -1,5 +1,8 @@
 //! How a live schema differs from the one that its migrations make.
 
+pub(crate) mod compare;
+pub(crate) mod words;
+
 use crate::id::{MigrationId, Printable};
 use std::fmt;
 

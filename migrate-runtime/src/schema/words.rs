@@ -1,0 +1,69 @@
+//! What is said of differences, and which of them are none of the migrations' doing.
+
+use super::SchemaDifference;
+use super::compare::{Change, Detail, Difference};
+
+/// Differences in words, and what is there besides. `shown` makes of a compared text one for people.
+pub(crate) fn worded(
+    differences: Vec<Difference>,
+    shown: impl Fn(&str) -> String,
+) -> (Vec<SchemaDifference>, Vec<String>) {
+    let (unknown, differences): (Vec<_>, Vec<_>) = differences
+        .into_iter()
+        .partition(|difference| difference.change == Change::Unexpected);
+    let differences = differences.into_iter();
+    (
+        differences
+            .filter_map(|difference| one(difference, &shown))
+            .collect(),
+        unknown.into_iter().map(|other| other.object).collect(),
+    )
+}
+
+/// `None`: the order of columns, which a migration that adds one to an older table cannot choose.
+fn one(difference: Difference, shown: impl Fn(&str) -> String) -> Option<SchemaDifference> {
+    let object = difference.object;
+    let Change::Different(details) = difference.change else {
+        return Some(SchemaDifference::Missing { object });
+    };
+    let details = details.into_iter();
+    let details: Vec<String> = details.filter_map(|it| detail(it, &shown)).collect();
+    (!details.is_empty()).then_some(SchemaDifference::Different { object, details })
+}
+
+fn detail(detail: Detail, shown: impl Fn(&str) -> String) -> Option<String> {
+    // A column may have neither a type nor anything else.
+    let said = |words: &str| match words {
+        "" => "no type".to_owned(),
+        words => words.to_owned(),
+    };
+    Some(match detail {
+        Detail::Column {
+            name,
+            expected: Some(_),
+            found: None,
+        } => format!("column {name} is missing"),
+        Detail::Column {
+            name,
+            expected: Some(expected),
+            found: Some(found),
+        } => format!(
+            "column {name}: expected {}, found {}",
+            said(&expected),
+            said(&found)
+        ),
+        Detail::Column { name, found, .. } => {
+            let column = format!("column {name} {}", found.unwrap_or_default());
+            format!("{} is not expected", column.trim_end())
+        }
+        Detail::Constraint {
+            text,
+            expected: true,
+        } => format!("{} is missing", shown(&text)),
+        Detail::Constraint { text, .. } => format!("{} is not expected", shown(&text)),
+        Detail::Statement { expected, found } => {
+            format!("expected {}, found {}", shown(&expected), shown(&found))
+        }
+        Detail::Order { .. } => return None,
+    })
+}
