@@ -29,7 +29,12 @@ impl<D: Driver> Run<PostgresSession<D>> {
         let path = "SELECT pg_catalog.current_setting('search_path')";
         let path = live.replies(path).await.map_err(while_doing)?;
         let path = path.first().and_then(|reply| reply.value(0));
-        prepare(&mut scratch, &table.schema, path.unwrap_or_default()).await?;
+        let path = format!(
+            "RESET ALL; SELECT pg_catalog.set_config('search_path', {}, false)",
+            literal(path.unwrap_or_default())
+        );
+        make_home(&mut scratch, &table.schema).await?;
+        scratch.execute(&path).await.map_err(while_doing)?;
         if snapshot(&mut scratch, &table)
             .await?
             .names("table")
@@ -43,6 +48,8 @@ impl<D: Driver> Run<PostgresSession<D>> {
         }
         let mut not_replayed = Vec::new();
         for row in &rows {
+            // What a migration has set is not the next one's to find.
+            scratch.execute(&path).await.map_err(while_doing)?;
             let replayed = match planner.embedded(row.version) {
                 None => Err("it is not in this program".to_owned()),
                 Some(migration) => replay(&mut scratch, migration).await?,
@@ -62,22 +69,18 @@ impl<D: Driver> Run<PostgresSession<D>> {
     }
 }
 
-/// Each migration finds the search path, and the schema at its front, that it would find in a run.
-async fn prepare(scratch: &mut impl Driver, home: &str, path: &str) -> Result<(), Error> {
+/// Each migration finds the schema at the front of the search path that it would find in a run.
+async fn make_home(scratch: &mut impl Driver, home: &str) -> Result<(), Error> {
     let there = format!(
         "SELECT pg_catalog.to_regnamespace({}) IS NOT NULL",
         literal(&identifier(home))
     );
     let there = scratch.replies(&there).await.map_err(while_doing)?;
-    if !there.first().is_some_and(|reply| reply.is_true(0)) {
-        let create = format!("CREATE SCHEMA {}", identifier(home));
-        scratch.execute(&create).await.map_err(while_doing)?;
+    if there.first().is_some_and(|reply| reply.is_true(0)) {
+        return Ok(());
     }
-    let path = format!(
-        "SELECT pg_catalog.set_config('search_path', {}, false)",
-        literal(path)
-    );
-    scratch.execute(&path).await.map_err(while_doing)
+    let create = format!("CREATE SCHEMA {}", identifier(home));
+    scratch.execute(&create).await.map_err(while_doing)
 }
 
 async fn snapshot(client: &mut impl Driver, table: &Table) -> Result<Snapshot, Error> {
