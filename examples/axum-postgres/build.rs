@@ -1,0 +1,7 @@
+//! Watches and checks the migrations.
+
+use migrate_build::{Check, Dialect};
+
+fn main() {
+    Check::new("migrations").database(Dialect::Postgres).run();
+}
