@@ -47,6 +47,12 @@ pub(super) fn restore(operator: &mut Operator<'_>, file: &Path) -> Result<Outcom
     Ok(Outcome::Restored(file.to_owned()))
 }
 
+/// Refuses what is no backup before there is a database to restore it to.
+#[cfg(feature = "folder")]
+pub(super) fn foresee_restore(operator: &Operator<'_>, file: &Path) -> Result<(), Failure> {
+    Ok(migrate_runtime::Backup::check(file, wait(operator))?)
+}
+
 fn wait(operator: &Operator<'_>) -> Duration {
     let wait = operator.options.lock_timeout;
     wait.unwrap_or(Duration::from_secs(15))

@@ -65,6 +65,7 @@ impl Operator<'_> {
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
         match action {
             Action::Up(args) => go::foresee(self, args),
+            Action::Restore { file } => copy::foresee_restore(self, file),
             _ => Ok(()),
         }
     }

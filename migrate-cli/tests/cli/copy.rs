@@ -64,6 +64,69 @@ fn what_is_no_backup_is_not_restored() {
 }
 
 #[test]
+fn a_restore_that_fails_makes_no_database() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(place.run("backup whole.db").code, Some(0));
+    let mut pages = std::fs::read(place.path().join("whole.db")).unwrap();
+    pages.truncate(pages.len() - 1000);
+    std::fs::write(place.path().join("damaged.db"), pages).unwrap();
+    place.write("notes.txt", &"no database ".repeat(100));
+    place.write("empty.db", "");
+    std::fs::remove_file(place.path().join("app.db")).unwrap();
+    for backup in ["nowhere.db", "notes.txt", "damaged.db", "empty.db", "."] {
+        let told = place.run(&format!("restore {backup}"));
+        assert_eq!((told.code, told.stdout.as_str()), (Some(1), ""), "{backup}");
+        let words = format!("error: the backup `{backup}` could not be restored\n  caused by: ");
+        assert!(told.stderr.starts_with(&words), "{told:?}");
+        assert!(
+            told.stderr
+                .ends_with("\n  help: name a backup that is whole; nothing was changed\n"),
+            "{told:?}"
+        );
+        assert!(!place.has("app.db"), "{backup}");
+    }
+    assert_eq!(place.run("restore whole.db").code, Some(0));
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
+}
+
+/// Root may write everything, so that it is somebody else who tries.
+#[cfg(unix)]
+#[test]
+fn a_database_for_reading_only_is_backed_up() {
+    use std::fs::Permissions;
+    use std::os::unix::fs::{PermissionsExt, chown};
+    use std::process::Command;
+
+    const NOBODY: u32 = 65534;
+    let place = Place::migrated(&[TAG]);
+    let path = |file: &str| place.path().join(file);
+    std::fs::copy(place.command().get_program(), path("migrate")).unwrap();
+    let is_root = chown(place.path(), Some(NOBODY), None).is_ok();
+    if is_root {
+        chown(path("app.db"), Some(NOBODY), None).unwrap();
+    }
+    let backup = || {
+        let mut command = match is_root {
+            true => Command::new("setpriv"),
+            false => Command::new("env"),
+        };
+        if is_root {
+            command.args(["--reuid=65534", "--clear-groups"]);
+        }
+        command.current_dir(place.path()).arg(path("migrate"));
+        command.args(["-u", "app.db", "backup", "--force", "copy.db"]);
+        place.said(&mut command)
+    };
+    let rights = |file: &str| std::fs::metadata(path(file)).unwrap().permissions().mode() & 0o777;
+    for mode in [0o444, 0o440, 0o664] {
+        std::fs::set_permissions(path("app.db"), Permissions::from_mode(mode)).unwrap();
+        let told = backup();
+        assert_eq!(told, said(0, "backed up to copy.db\n", ""), "{mode:o}");
+        assert_eq!(rights("copy.db"), mode);
+    }
+}
+
+#[test]
 fn a_place_that_cannot_be_written_leaves_nothing() {
     let place = Place::migrated(&[TAG]);
     assert_eq!(
@@ -86,4 +149,12 @@ fn the_lock_timeout_is_that_of_a_restore_too() {
     let told = place.run("restore copy.db --lock-timeout 200ms");
     assert_eq!(told.code, Some(6), "{told:?}");
     assert!(told.stderr.contains("200ms"), "{told:?}");
+    db.execute_batch("ROLLBACK").unwrap();
+    // More milliseconds than SQLite counts.
+    assert_eq!(
+        place
+            .run("restore copy.db --lock-timeout 9999999999999")
+            .code,
+        Some(0)
+    );
 }
