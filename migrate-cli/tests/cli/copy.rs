@@ -22,6 +22,19 @@ fn a_backup_is_brought_back() {
 }
 
 #[test]
+fn no_folder_is_needed_and_none_is_looked_at() {
+    let place = Place::migrated(&[TAG]);
+    place.write("migrations/0001_tag.sql", "-- up\nnonsense '\n");
+    assert_eq!(place.run("backup one.db").code, Some(0));
+    std::fs::remove_dir_all(place.path().join("migrations")).unwrap();
+    assert_eq!(place.run("backup two.db").code, Some(0));
+    assert_eq!(
+        place.run("restore -v one.db"),
+        said(0, "restored from one.db\n", "database app.db\n")
+    );
+}
+
+#[test]
 fn a_file_that_is_there_is_not_replaced_by_a_slip() {
     let place = Place::migrated(&[TAG, COLOUR]);
     place.write("copy.db", "mine");
