@@ -43,13 +43,13 @@
 //!
 //! With `--json` a command writes one object to stdout. Its `version` is 1, and stays so as long as no
 //! field goes away or changes its meaning; new ones may come. Every object has `version`, `command` and
-//! `exit_code`; times are whole milliseconds, a migration is `{"version", "name"}` at least.
+//! `exit_code` (see [`Exit`]); times are whole milliseconds, a migration is `{"version", "name"}` at least.
 //!
 //! | command | further fields |
 //! |---|---|
 //! | `up`, `down`, `redo`, `baseline`, `resume`, `mark-…` | `done` (a migration with `action`, `elapsed_ms`), `current` (a migration or null), `elapsed_ms` |
 //! | … with `--dry-run` | `dry_run` (true), `steps` (a migration with `direction`, `tried`, `elapsed_ms`, `rows_changed`, `not_tried_because`) |
-//! | `status`, `history` | `up_to_date` (`status` only), `migrations` (with `description`, `state`, `applied_at`, `execution_time_ms`) |
+//! | `status`, `history` | `up_to_date` and `refused` (why `up` would not go on, or null; both `status` only), `migrations` (with `description`, `state`, `applied_at`, `execution_time_ms`) |
 //! | `show` | `migration` (with `description`, `state`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
 //! | `current` | `current` |
 //! | `validate` | `migrations` (how many), `database`, `pending` (null where no database was looked at) |

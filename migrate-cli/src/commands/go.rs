@@ -25,7 +25,8 @@ pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, 
 
 #[cfg(feature = "folder")]
 pub(super) fn foresee(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(), Failure> {
-    reached(operator, args).map(drop)
+    let (target, _) = reached(operator, args)?;
+    planned(operator.migrator(), target).map(drop)
 }
 
 /// What `up` is to reach, unless it would need what is not here.

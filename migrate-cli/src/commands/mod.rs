@@ -15,7 +15,7 @@ pub(crate) use create::create;
 use crate::args::{Action, Options};
 use crate::failure::Failure;
 use crate::interrupt::Watch;
-use crate::outcome::{Outcome, StatusAsked};
+use crate::outcome::Outcome;
 use crate::print::Printer;
 use migrate_runtime::{Error, Migrations, Migrator, Sqlite};
 use rusqlite::Connection;
@@ -38,13 +38,7 @@ impl Operator<'_> {
             Action::Up(args) => go::up(self, args),
             Action::Down(args) => go::down(self, args),
             Action::Redo { yes } => go::redo(self, *yes),
-            Action::Status { exit_code } => {
-                let asked = StatusAsked {
-                    exit_code: *exit_code,
-                    allow_out_of_order: self.options.allow_out_of_order,
-                };
-                look::status(self, asked)
-            }
+            Action::Status { exit_code } => look::status(self, *exit_code),
             Action::History => look::history(self),
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),

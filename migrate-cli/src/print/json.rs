@@ -49,8 +49,11 @@ fn fields(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Report(report) => self::report(report),
         Outcome::DryRun(dry_run) => self::dry_run(dry_run),
-        Outcome::Status { status, .. } => json!({
+        Outcome::Status {
+            status, refused, ..
+        } => json!({
             "up_to_date": status.is_up_to_date(),
+            "refused": refused.as_ref().map(ToString::to_string),
             "migrations": status.migrations().iter().map(self::status).collect::<Vec<_>>(),
         }),
         Outcome::History(applied) => {

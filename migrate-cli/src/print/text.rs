@@ -3,7 +3,7 @@
 use super::{paint, table};
 use crate::failure::Failure;
 use crate::outcome::{Outcome, Shown};
-use migrate_runtime::{Migration, SchemaReport};
+use migrate_runtime::{Error, Migration, SchemaReport};
 
 /// What there is to say about an outcome.
 pub(super) struct Said {
@@ -36,16 +36,29 @@ fn news(data: impl Into<String>) -> Said {
 fn note(words: &str) -> Said {
     Said {
         data: None,
-        note: Some(format!("{} {words}", paint::note())),
+        note: Some(noted(words)),
         ..asked_for("")
     }
+}
+
+fn noted(words: &str) -> String {
+    format!("{} {words}", paint::note())
 }
 
 pub(super) fn outcome(outcome: &Outcome) -> Said {
     match outcome {
         Outcome::Report(report) => news(report.to_string()),
         Outcome::DryRun(dry_run) => asked_for(dry_run.to_string()),
-        Outcome::Status { status, .. } => asked_for(table::status(status.migrations())),
+        Outcome::Status {
+            status, refused, ..
+        } => Said {
+            // What else there may be stands in the table.
+            note: match refused {
+                Some(why @ Error::NoHistory { .. }) => Some(noted(&why.to_string())),
+                _ => None,
+            },
+            ..asked_for(table::status(status.migrations()))
+        },
         Outcome::History(applied) if applied.is_empty() => note("nothing was applied yet"),
         Outcome::History(applied) => asked_for(table::history(applied)),
         Outcome::Migration(shown) => asked_for(migration(shown)),
@@ -84,7 +97,7 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
 fn unsure(report: &SchemaReport) -> Option<String> {
     let words = "what was not replayed may be why it differs";
     let unsure = !report.differences().is_empty() && !report.not_replayed().is_empty();
-    unsure.then(|| format!("{} {words}", paint::note()))
+    unsure.then(|| noted(words))
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {
@@ -141,7 +154,7 @@ fn migration(shown: &Shown) -> String {
     };
     if let Some(status) = &shown.status {
         row("description", &table::printable(status.description()));
-        row("state", &paint::state(&status.state().to_string()));
+        row("state", &paint::state(table::state(status.state())));
         row(
             "applied at",
             &table::printable(status.applied_at().unwrap_or_default()),

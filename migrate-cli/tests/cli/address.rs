@@ -144,6 +144,19 @@ fn a_history_table_of_ones_own() {
     assert_eq!(place.run("up -q --table steps").code, Some(0));
     place.sql("SELECT version FROM steps");
     assert_eq!(place.run("status --exit-code --table steps").code, Some(0));
+    for words in [
+        "up --table=",
+        "status --table=",
+        "validate --table=sqlite_x",
+    ] {
+        let told = place.run(words);
+        assert_eq!(told.code, Some(2), "{words}: {told:?}");
+        assert!(
+            told.stderr
+                .ends_with("\n  help: give another name to `--table`\n"),
+            "{told:?}"
+        );
+    }
 }
 
 #[test]

@@ -74,7 +74,7 @@ fn what_stands() {
     assert_eq!(
         status,
         json!({ "version": 1, "command": "status", "exit_code": 3, "up_to_date": false,
-            "migrations": [first, second] })
+            "refused": null, "migrations": [first, second] })
     );
     let mut history = object(&place, "history");
     history["migrations"][0]["applied_at"] = json!("TIME");
@@ -147,6 +147,15 @@ fn what_is_made() {
 fn what_fails() {
     let place = Place::with(&[TAG, COLOUR, HALF]);
     let failed = object(&place, "up");
+    let status = object(&place, "status --exit-code");
+    assert_eq!(status["exit_code"], json!(4));
+    assert_eq!(status["migrations"][2]["state"], json!("applying"));
+    assert!(
+        status["refused"]
+            .as_str()
+            .unwrap()
+            .contains(" began and did not end; ")
+    );
     assert_eq!(
         failed["error"]["causes"],
         json!(["no such table: elsewhere"])

@@ -205,7 +205,7 @@ fn an_interrupted_section_without_a_transaction_says_how_to_go_on() {
         place
             .run("status")
             .stdout
-            .contains("0002     long  applying")
+            .contains("0002     long  started")
     );
 }
 

@@ -43,6 +43,15 @@ fn up_by_number_and_to_a_version() {
 }
 
 #[test]
+fn what_is_refused_on_an_empty_database_makes_none() {
+    let place = Place::with(&[TAG, COLOUR]);
+    for (words, code) in [("up --to 9", 1), ("up --table=", 2)] {
+        assert_eq!(place.run(words).code, Some(code), "{words}");
+        assert!(!place.has("app.db"), "{words}");
+    }
+}
+
+#[test]
 fn a_dry_run_keeps_nothing_and_makes_no_file() {
     let place = Place::with(&[TAG, COLOUR]);
     let tried = "would apply 0001 tag (N ms, rows changed: 0)\nwould apply 0002 colour (N ms, rows \
