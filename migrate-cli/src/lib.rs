@@ -59,8 +59,9 @@
 //! | `prove` | `proven`, `migrations` (how many), `sqlite`, `diagnostics` |
 //! | any that fails | `error`: `message`, `causes`, `help`, and `diagnostics` for a folder with mistakes |
 //!
-//! A command that fails says so on stderr too, and words that make no sense (exit code 2) are told there
-//! alone, where they are none of a command.
+//! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same
+//! object, whose `command` is null; where the application reads them with its own `clap`, they are its own to
+//! tell.
 //!
 //! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
 //! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`
@@ -133,8 +134,9 @@ where
     Words: IntoIterator,
     Words::Item: Into<OsString> + Clone,
 {
-    match Embedded::try_parse_from(words) {
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    match Embedded::try_parse_from(&words) {
         Ok(embedded) => embedded.command.run(migrations, connection),
-        Err(error) => print::usage(&error),
+        Err(error) => print::usage(&error, &words),
     }
 }

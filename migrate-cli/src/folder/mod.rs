@@ -18,13 +18,15 @@ use migrate_build::__private::{leak, prove_folder};
 use migrate_core::{Dialect, MigrationSet};
 use migrate_runtime::Migrations;
 use rusqlite::Connection;
+use std::ffi::OsString;
 use std::path::Path;
 
 /// The whole of the binary.
 pub fn folder_main() -> Exit {
-    let cli = match Cli::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(error) => return print::usage(&error),
+        Err(error) => return print::usage(&error, &words),
     };
     let printer = Printer::new(&cli.options, cli.action.name());
     let result = run(&cli, &printer);

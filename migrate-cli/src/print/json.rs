@@ -13,6 +13,12 @@ use std::time::Duration;
 /// Raised when a field goes away or changes its meaning.
 const VERSION: u32 = 1;
 
+/// Words that are none of a command: nobody knows which was meant.
+pub(super) fn usage(message: &str, help: &str) -> String {
+    let error = json!({ "message": message, "causes": [], "help": help });
+    object(&Value::Null, Exit::Usage, json!({ "error": error }))
+}
+
 pub(super) fn outcome(command: &str, exit: Exit, outcome: &Outcome) -> String {
     write(command, exit, fields(outcome))
 }
@@ -35,6 +41,10 @@ pub(super) fn failure(command: &str, failure: &Failure) -> String {
 }
 
 fn write(command: &str, exit: Exit, fields: Value) -> String {
+    object(&json!(command), exit, fields)
+}
+
+fn object(command: &Value, exit: Exit, fields: Value) -> String {
     let mut object = Map::new();
     object.insert("version".to_owned(), json!(VERSION));
     object.insert("command".to_owned(), json!(command));

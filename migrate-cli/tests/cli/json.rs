@@ -1,7 +1,11 @@
 //! The shape of `--json`: what is here is promised.
 
 use crate::support::{COLOUR, HALF, Place, TAG};
+use migrate_cli::{Exit, run_from};
+use migrate_runtime::{Migrations, embed_migrations};
 use serde_json::{Value, json};
+use std::env;
+use std::process::Command;
 
 /// The object, with what differs from run to run put away.
 fn object(place: &Place, words: &str) -> Value {
@@ -140,6 +144,71 @@ fn what_is_made() {
         json!({ "version": 1, "command": "repair", "exit_code": 0, "repaired": [
             { "version": 1, "name": "tag", "changed": ["description"] },
         ] })
+    );
+}
+
+#[test]
+fn words_that_make_no_command() {
+    let place = Place::empty();
+    let usage = |words: &str, message: &str, help: &str| {
+        let told = json!({ "version": 1, "command": null, "exit_code": 2,
+            "error": { "message": message, "causes": [], "help": help } });
+        assert_eq!(object(&place, words), told, "{words}");
+    };
+    let list = "`--help` lists what there is";
+    usage("", "no command is given", list);
+    usage(
+        "statsu",
+        "unrecognized subcommand 'statsu'",
+        "a similar subcommand exists: 'status'",
+    );
+    usage(
+        "up x",
+        "invalid value 'x' for '[N]': expected a number from 1",
+        list,
+    );
+    usage(
+        "create",
+        "the following required arguments were not provided: <WORDS>...",
+        list,
+    );
+    usage(
+        "up postgres://me:hunter2@host/db",
+        "invalid value 'postgres://…' for '[N]': expected a number from 1",
+        list,
+    );
+    // The words on stderr are what they are without it.
+    let plain = place.run("up x");
+    assert!(plain.stderr.starts_with("error: invalid value 'x' for"));
+    assert_eq!(place.run("up x --json").stderr, plain.stderr);
+    // Behind a `--` it is no option; and who asks for help gets it.
+    assert_eq!(place.run("up -- --json").stdout, "");
+    let help = place.run("--json --help");
+    assert!(help.stdout.starts_with("Create, check"), "{help:?}");
+}
+
+/// Runs itself, since the words of an application are on the process's own stdout.
+#[test]
+fn words_that_make_no_command_of_an_application() {
+    static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    if env::var_os("IS_APPLICATION").is_some() {
+        let mut db = rusqlite::Connection::open_in_memory().unwrap();
+        let exit = run_from(["app", "zzz", "--json"], &MIGRATIONS, &mut db);
+        assert_eq!(exit, Exit::Usage);
+        return;
+    }
+    let mut command = Command::new(env::current_exe().unwrap());
+    let name = "json::words_that_make_no_command_of_an_application";
+    command.args(["--exact", name, "--nocapture"]);
+    let ran = Place::empty().said(command.env("IS_APPLICATION", "1"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let object = "{\"command\":null,\"error\":{\"causes\":[],\"help\":\"`--help` lists what there is\",\
+                  \"message\":\"unrecognized subcommand 'zzz'\"},\"exit_code\":2,\"version\":1}\n";
+    assert!(ran.stdout.contains(object), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("error: unrecognized subcommand 'zzz'\n"),
+        "{ran:?}"
     );
 }
 
