@@ -56,7 +56,7 @@
 //! | `verify-schema` | `differences` (`kind`, `object`, `details`), `unknown`, `not_replayed` (with `because`) |
 //! | `repair` | `repaired` (a migration with `changed`) |
 //! | `backup`, `restore`, `create` | `path` |
-//! | `prove` | `proven`, `migrations` (how many), `sqlite`, `diagnostics` |
+//! | `prove` | `proven` (no error was found), `migrations` (how many), `not_tried` (which of them could not be run), `sqlite`, `diagnostics` |
 //! | any that fails | `error`: `message`, `causes`, `help`, and `diagnostics` for a folder with mistakes |
 //!
 //! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same

@@ -36,6 +36,8 @@ pub(crate) enum Outcome {
     Proof {
         proof: migrate_build::Proof,
         migrations: usize,
+        /// Those of them whose up could not be run here.
+        not_tried: Vec<MigrationId>,
     },
     /// A text as it is, for other programs.
     #[cfg(feature = "folder")]

@@ -15,7 +15,8 @@ use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use connect::Missing;
 use migrate_build::__private::{leak, prove_folder};
-use migrate_core::{Dialect, MigrationSet};
+use migrate_build::Proof;
+use migrate_core::{Diagnostic, Dialect, Migration, MigrationSet, Work};
 use migrate_runtime::Migrations;
 use rusqlite::Connection;
 use std::ffi::OsString;
@@ -76,10 +77,28 @@ fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
         let help = "if the folder is right, this is a mistake of `migrate`: please report it";
         Failure::new(Exit::Error, error.to_string(), help).because(&error)
     })?;
+    let list = set.migrations().iter().zip(leak(&set).iter());
+    let not_tried = list.filter(|(it, _)| is_not_tried(it, &proof));
     Ok(Outcome::Proof {
-        proof,
         migrations: set.migrations().len(),
+        not_tried: not_tried.map(|(_, it)| it.id()).collect(),
+        proof,
     })
+}
+
+/// A step in Rust, what the proof has stopped, and what its author says cannot run here: an accepted
+/// `sql-error` that there is none of would be a finding.
+fn is_not_tried(migration: &Migration, proof: &Proof) -> bool {
+    let mut allows = migration.allows().iter();
+    // Where no rows could be made up for a table it was tried without.
+    let stopped = |it: &Diagnostic| {
+        it.code() == "not-tried"
+            && it.path() == migration.path()
+            && !it.message().starts_with("no row could be made up")
+    };
+    matches!(migration.work(), Work::Rust { .. })
+        || allows.any(|allow| allow.code() == "sql-error")
+        || proof.findings().iter().any(stopped)
 }
 
 fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Failure> {

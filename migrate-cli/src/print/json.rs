@@ -91,9 +91,14 @@ fn fields(outcome: &Outcome) -> Value {
         #[cfg(feature = "folder")]
         Outcome::Created(path) => json!({ "path": path.to_string_lossy() }),
         #[cfg(feature = "folder")]
-        Outcome::Proof { proof, migrations } => json!({
+        Outcome::Proof {
+            proof,
+            migrations,
+            not_tried,
+        } => json!({
             "proven": proof.is_proven(),
             "migrations": migrations,
+            "not_tried": not_tried.iter().map(id).collect::<Vec<_>>(),
             "sqlite": proof.sqlite_version(),
             "diagnostics": diagnostics(proof.findings()),
         }),

@@ -3,6 +3,8 @@
 use super::{paint, table};
 use crate::failure::Failure;
 use crate::outcome::{Outcome, Shown};
+#[cfg(feature = "folder")]
+use migrate_runtime::MigrationId;
 use migrate_runtime::{Error, Migration, SchemaReport};
 
 /// What there is to say about an outcome.
@@ -87,7 +89,11 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
         #[cfg(feature = "folder")]
         Outcome::Created(path) => asked_for(path.display().to_string()),
         #[cfg(feature = "folder")]
-        Outcome::Proof { proof, migrations } => self::proof(proof, *migrations),
+        Outcome::Proof {
+            proof,
+            migrations,
+            not_tried,
+        } => self::proof(proof, *migrations, not_tried),
         #[cfg(feature = "folder")]
         Outcome::Script(_) => news(""),
     }
@@ -109,7 +115,7 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 
 /// The findings are told as a compiler tells them.
 #[cfg(feature = "folder")]
-fn proof(proof: &migrate_build::Proof, migrations: usize) -> Said {
+fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[MigrationId]) -> Said {
     let count = |severity| {
         let findings = proof.findings().iter();
         findings.filter(|it| it.severity() == severity).count()
@@ -131,11 +137,21 @@ fn proof(proof: &migrate_build::Proof, migrations: usize) -> Said {
             ..asked_for("")
         };
     }
-    let proven = plural(migrations, "migration", "migrations");
+    let all = plural(migrations, "migration", "migrations");
+    let (proven, not_tried) = match not_tried.len() {
+        0 => (all, String::new()),
+        count => {
+            let names: Vec<String> = not_tried.iter().map(MigrationId::to_string).collect();
+            let not_tried = format!(", {count} not tried ({})", names.join(", "));
+            (format!("{} of {all}", migrations - count), not_tried)
+        }
+    };
     let sqlite = proof.sqlite_version();
     Said {
         note: Some(findings).filter(|findings| !findings.is_empty()),
-        ..news(format!("{proven} proven on SQLite {sqlite}{warnings}"))
+        ..news(format!(
+            "{proven} proven on SQLite {sqlite}{not_tried}{warnings}"
+        ))
     }
 }
 
