@@ -153,6 +153,9 @@ pub(crate) struct UpArgs {
     /// First revert what a newer program has applied, by the text stored in the database
     #[arg(long)]
     pub(crate) revert_unknown: bool,
+    /// Do not ask before `--revert-unknown` reverts
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Clone, Debug)]

@@ -36,7 +36,8 @@ impl Operator<'_> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
         match action {
             Action::Up(args) => go::up(self, args),
-            Action::Down(args) => go::down(self, args),
+            Action::Down(args) => go::down(self, args)
+                .map_err(|failure| failure.or_perhaps("`down --all` reverts everything")),
             Action::Redo { yes } => go::redo(self, *yes),
             Action::Status { exit_code } => look::status(self, *exit_code),
             Action::History => look::history(self),
