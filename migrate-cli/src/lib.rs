@@ -49,8 +49,8 @@
 //! |---|---|
 //! | `up`, `down`, `redo`, `baseline`, `resume`, `mark-…` | `done` (a migration with `action`, `elapsed_ms`), `current` (a migration or null), `elapsed_ms` |
 //! | … with `--dry-run` | `dry_run` (true), `steps` (a migration with `direction`, `tried`, `elapsed_ms`, `rows_changed`, `not_tried_because`) |
-//! | `status`, `history` | `up_to_date` and `refused` (why `up` would not go on, or null; both `status` only), `migrations` (with `description`, `state`, `applied_at`, `execution_time_ms`) |
-//! | `show` | `migration` (with `description`, `state`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
+//! | `status`, `history` | `up_to_date` and `refused` (why `up` would not go on, or null; both `status` only), `migrations` (with `description`, `state`, `order` (of application), `applied_at`, `execution_time_ms`) |
+//! | `show` | `migration` (with `description`, `state`, `order`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
 //! | `current` | `current` |
 //! | `validate` | `migrations` (how many), `database`, `pending` (null where no database was looked at) |
 //! | `verify-schema` | `differences` (`kind`, `object`, `details`), `unknown`, `not_replayed` (with `because`) |

@@ -169,6 +169,7 @@ fn status(it: &MigrationStatus) -> Value {
     let more = json!({
         "description": it.description(),
         "state": state,
+        "order": it.order(),
         "applied_at": it.applied_at(),
         "execution_time_ms": it.execution_time().map(milliseconds),
     });
@@ -178,7 +179,7 @@ fn status(it: &MigrationStatus) -> Value {
 fn migration(shown: &Shown) -> Value {
     // All fields are always there, so that a reader need not ask.
     let mut object = json!({
-        "description": null, "state": null, "applied_at": null, "execution_time_ms": null,
+        "description": null, "state": null, "order": null, "applied_at": null, "execution_time_ms": null,
         "kind": null, "path": null, "checksum": null, "requires": null, "irreversible": null,
         "up": null, "check": null, "down": null,
     });

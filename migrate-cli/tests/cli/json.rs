@@ -66,9 +66,9 @@ fn what_stands() {
     let place = Place::migrated(&[TAG]);
     place.write("migrations/0002_colour.sql", COLOUR.1);
     let first = json!({ "version": 1, "name": "tag", "description": "words on things", "state": "applied",
-        "applied_at": "TIME", "execution_time_ms": 0 });
+        "order": 1, "applied_at": "TIME", "execution_time_ms": 0 });
     let second = json!({ "version": 2, "name": "colour", "description": "", "state": "pending",
-        "applied_at": null, "execution_time_ms": null });
+        "order": null, "applied_at": null, "execution_time_ms": null });
     let mut status = object(&place, "status --exit-code");
     assert_eq!(
         status["migrations"][0]["applied_at"].as_str().map(str::len),
@@ -93,7 +93,7 @@ fn what_stands() {
     assert_eq!(
         object(&place, "show 2"),
         json!({ "version": 1, "command": "show", "exit_code": 0, "migration": {
-            "version": 2, "name": "colour", "description": "", "state": "pending", "applied_at": null,
+            "version": 2, "name": "colour", "description": "", "state": "pending", "order": null, "applied_at": null,
             "execution_time_ms": null, "kind": "sql", "path": "DIR/migrations/0002_colour.sql",
             "checksum": "1:129b4b789964a9a9d77ea542d79e8a679327f8aadc0d1ba19358f9bc29093854",
             "requires": [], "irreversible": null, "up": "ALTER TABLE tag ADD COLUMN colour TEXT;\n",

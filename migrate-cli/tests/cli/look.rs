@@ -48,6 +48,33 @@ fn history_is_what_ran_when() {
     );
 }
 
+/// As after a merge of two branches, in one transaction or with a clock that was set back.
+#[test]
+fn history_is_in_the_order_of_application() {
+    let select = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
+    let place = Place::migrated(&[
+        ("20260101000000_a.sql", select),
+        ("20260103000000_c.sql", select),
+    ]);
+    place.write("migrations/20260102000000_b.sql", select);
+    assert_eq!(place.run("up -q --allow-out-of-order").code, Some(0));
+    for times in [
+        "'2026-06-01T00:00:00.000Z'",
+        "strftime('%Y', 3000 - id) || '-01-01T00:00:00.000Z'",
+    ] {
+        place.sql(&format!(
+            "UPDATE schema_migrations SET applied_at = {times}"
+        ));
+        let history = place.run("history").stdout;
+        let names = history
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().nth(2));
+        let names: Vec<&str> = names.map(Option::unwrap).collect();
+        assert_eq!(names, ["a", "c", "b"], "{history}");
+    }
+}
+
 #[test]
 fn show_tells_all_of_one() {
     let place = Place::migrated(&[TAG]);
