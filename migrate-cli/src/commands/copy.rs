@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use migrate_runtime::__private::{back_up_within, is_database, restore_within};
-use std::error::Error;
+use migrate_runtime::Error;
 use std::path::Path;
 use std::time::Duration;
 
@@ -29,16 +29,16 @@ pub(super) fn backup(
             "name another file, or give `--force` to replace it",
         ));
     }
-    back_up_within(operator.connection, file, wait(operator)).map_err(|error| {
-        let message = format!("the backup `{shown}` could not be made");
-        let help = "make room for it, or name another place; nothing was changed";
-        let failure = Failure::new(Exit::of(&error), message, help);
-        match error.source() {
-            Some(cause) => failure.because(cause),
-            None => failure,
+    match back_up_within(operator.connection, file, wait(operator)) {
+        Ok(()) => Ok(Outcome::BackedUp(file.to_owned())),
+        // The library's words are of the migrations that come behind a backup.
+        Err(Error::Backup { source, .. }) => {
+            let message = format!("the backup `{shown}` could not be made");
+            let help = "make room for it, or name another place; nothing was changed";
+            Err(Failure::new(Exit::Error, message, help).because(&source))
         }
-    })?;
-    Ok(Outcome::BackedUp(file.to_owned()))
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) fn restore(operator: &mut Operator<'_>, file: &Path) -> Result<Outcome, Failure> {

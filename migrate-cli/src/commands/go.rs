@@ -6,7 +6,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::print::Answer;
-use migrate_runtime::{Direction, Migration, NewerDatabase, PlannedStep, Target};
+use migrate_runtime::{Direction, Error, Migration, NewerDatabase, PlannedStep, Target};
 
 pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, Failure> {
     let (target, mut policy) = reached(operator, args)?;
@@ -169,9 +169,12 @@ fn refuse_steps_in_rust(
     if operator.code_is_here || !set.iter().any(is_in_rust) {
         return Ok(());
     }
-    // What cannot be planned is refused by the run itself, after it has waited for others.
-    let Ok(plan) = operator.migrator().newer_database(policy).plan(target) else {
-        return Ok(());
+    let plan = match operator.migrator().newer_database(policy).plan(target) {
+        Ok(plan) => plan,
+        // Others were waited for already.
+        Err(error @ Error::Locked { .. }) => return Err(error.into()),
+        // What cannot be planned is refused by the run itself, after it has waited for others.
+        Err(_) => return Ok(()),
     };
     let planned = |it: &&Migration| {
         let mut steps = plan.steps().iter();

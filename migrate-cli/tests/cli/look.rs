@@ -60,7 +60,7 @@ fn history_is_in_the_order_of_application() {
     assert_eq!(place.run("up -q --allow-out-of-order").code, Some(0));
     for times in [
         "'2026-06-01T00:00:00.000Z'",
-        "strftime('%Y', 3000 - id) || '-01-01T00:00:00.000Z'",
+        "printf('2026-06-0%dT00:00:00.000Z', 9 - id)",
     ] {
         place.sql(&format!(
             "UPDATE schema_migrations SET applied_at = {times}"

@@ -6,6 +6,7 @@ mod restore;
 pub use restore::{restore, restore_within};
 
 use super::failure::{failure, retry};
+use super::settings::Settings;
 use crate::backup::{Backup, Place};
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
@@ -24,6 +25,9 @@ use std::time::Duration;
 #[doc(hidden)]
 pub fn back_up_within(connection: &Connection, file: &Path, wait: Duration) -> Result<(), Error> {
     let backup = Backup::to_file(file);
+    let _bounded = Settings::bound_waits(connection, wait).map_err(|error| {
+        failure(error, "PRAGMA busy_timeout").while_doing("setting the busy timeout", wait)
+    })?;
     let made = back_up(connection, &backup, "", wait, &mut |_, _| {});
     made.map(drop).map_err(|trouble| trouble.into_error(wait))
 }
