@@ -22,6 +22,13 @@ pub(super) fn backup(
             "name another file",
         ));
     }
+    if file.is_dir() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("`{shown}` is a folder"),
+            "name a file in it",
+        ));
+    }
     if file.exists() && !force {
         return Err(Failure::new(
             Exit::Error,

@@ -38,10 +38,11 @@ pub(crate) fn state(state: MigrationState) -> &'static str {
 }
 
 pub(crate) fn history(migrations: &[MigrationStatus]) -> String {
-    let head = ["applied at", "version", "name", "time"];
+    let head = ["applied at", "version", "name", "state", "time"];
     let rows = migrations.iter().map(|it| {
         let (version, name) = words(it.id());
-        vec![applied_at(it), version, name, time(it)]
+        let state = state(it.state()).to_owned();
+        vec![applied_at(it), version, name, state, time(it)]
     });
     let text = draw(&head, rows.collect());
     match text.split_once('\n') {

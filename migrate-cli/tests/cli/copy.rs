@@ -48,6 +48,8 @@ fn a_file_that_is_there_is_not_replaced_by_a_slip() {
         )
     );
     assert_eq!(place.read("copy.db"), "mine");
+    let folder = "error: `migrations` is a folder\n  help: name a file in it\n";
+    assert_eq!(place.run("backup --force migrations"), said(2, "", folder));
     assert_eq!(place.run("backup --force copy.db").code, Some(0));
     assert_eq!(
         place.run("backup --force ./app.db"),
@@ -98,6 +100,8 @@ fn a_restore_that_fails_makes_no_database() {
         );
         assert!(!place.has("app.db"), "{backup}");
     }
+    let told = place.run("restore migrations").stderr;
+    assert!(told.contains("\n  caused by: it is a folder\n"), "{told}");
     assert_eq!(place.run("restore whole.db").code, Some(0));
     assert_eq!(place.run("current").stdout, "0001 tag\n");
 }

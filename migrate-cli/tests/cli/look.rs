@@ -41,8 +41,8 @@ fn history_is_what_ran_when() {
         place.run("history"),
         said(
             0,
-            "applied at                version  name    time\nTIME  0001     tag     N ms\nTIME  0002     \
-             colour  N ms\n",
+            "applied at                version  name    state    time\nTIME  0001     tag     applied  N \
+             ms\nTIME  0002     colour  applied  N ms\n",
             ""
         )
     );

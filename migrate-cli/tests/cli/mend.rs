@@ -86,6 +86,11 @@ fn resume_goes_on_where_it_stopped() {
         status.stdout.contains("0003     half    started  TIME"),
         "{status:?}"
     );
+    let history = place.run("history");
+    assert!(
+        history.stdout.ends_with("0003     half    started  N ms\n"),
+        "{history:?}"
+    );
     let shown = place.run("show 3");
     assert!(shown.stdout.contains("state        started\n"), "{shown:?}");
     for words in ["validate", "down --yes", "redo", "up --dry-run", "up 1"] {

@@ -100,6 +100,7 @@ fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
     let refuse = |why| Err(Failure::of_io(std::io::Error::other(why)));
     match fs::metadata(path) {
         _ if is_database(connection, path) => refuse("it is the database itself"),
+        Ok(file) if file.is_dir() => refuse("it is a folder"),
         Ok(file) if file.is_file() && file.len() == 0 => refuse("the file is empty"),
         _ => Ok(()),
     }
