@@ -1,7 +1,7 @@
 //! The exit codes: every decision about them is here.
 
 use crate::outcome::Outcome;
-use migrate_runtime::{Error, MigrationState, Status};
+use migrate_runtime::{Error, Plan};
 use std::process::{ExitCode, Termination};
 
 /// What a command ends with. An application returns it from `main`, or as an [`ExitCode`].
@@ -13,12 +13,12 @@ pub enum Exit {
     Done = 0,
     /// It could not be done.
     Error = 1,
-    /// What was typed cannot be meant.
+    /// What was typed cannot be meant, or no database is named.
     Usage = 2,
     /// Something is pending, and `status --exit-code` asked.
     Pending = 3,
     /// The folder has mistakes, or the database is not what the migrations make of it: drift, a newer
-    /// program's, tables without a history, another schema.
+    /// program's, tables without a history, a migration begun and not ended, another schema.
     Invalid = 4,
     /// The proof found errors.
     Unproven = 5,
@@ -39,7 +39,9 @@ impl Exit {
         match error {
             Error::Locked { .. } => Self::Locked,
             error if error.is_locked() => Self::Locked,
+            Error::TableName { .. } => Self::Usage,
             Error::Drift { .. }
+            | Error::Interrupted { .. }
             | Error::DatabaseAhead { .. }
             | Error::NoHistory { .. }
             | Error::History { .. } => Self::Invalid,
@@ -47,12 +49,19 @@ impl Exit {
         }
     }
 
+    /// Whether `up` would do something, or be refused.
+    pub(crate) fn of_plan(plan: &Result<Plan, Error>) -> Self {
+        match plan {
+            Ok(plan) if plan.is_empty() => Self::Done,
+            Ok(_) => Self::Pending,
+            Err(error) => Self::of(error),
+        }
+    }
+
     /// What was found, for the commands whose question has more than one answer.
     pub(crate) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
-            Outcome::Status { status, asked } if asked.exit_code => {
-                of_status(status, asked.allow_out_of_order)
-            }
+            Outcome::Status { asked, .. } => asked.unwrap_or(Self::Done),
             // What could not be replayed is told, and is no difference.
             Outcome::Schema(report) if !report.differences().is_empty() => Self::Invalid,
             #[cfg(feature = "folder")]
@@ -60,19 +69,6 @@ impl Exit {
             _ => Self::Done,
         }
     }
-}
-
-fn of_status(status: &Status, allow_out_of_order: bool) -> Exit {
-    let mut exit = Exit::Done;
-    for migration in status.migrations() {
-        match migration.state() {
-            MigrationState::Applied | MigrationState::Baseline => {}
-            MigrationState::Pending => exit = Exit::Pending,
-            MigrationState::OutOfOrder if allow_out_of_order => exit = Exit::Pending,
-            _ => return Exit::Invalid,
-        }
-    }
-    exit
 }
 
 impl From<Exit> for ExitCode {

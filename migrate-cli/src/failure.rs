@@ -38,6 +38,14 @@ impl Failure {
         self
     }
 
+    /// With what else could be meant where a version was named that is not there.
+    pub(crate) fn or_perhaps(mut self, other: &str) -> Self {
+        if self.help.as_deref() == Some(ONE_OF_THESE) {
+            self.help = Some(format!("{ONE_OF_THESE}; {other}"));
+        }
+        self
+    }
+
     /// Ctrl-C, while an error of the run says what was kept.
     pub(crate) fn interrupted(error: &Error) -> Self {
         let kept = error.kept().cloned().unwrap_or_default();
@@ -63,6 +71,8 @@ impl From<Error> for Failure {
         }
     }
 }
+
+const ONE_OF_THESE: &str = "name one of these, as `status` shows them";
 
 /// What to type, where the library's own help names its functions.
 fn help(error: &Error) -> Option<&'static str> {
@@ -108,9 +118,7 @@ fn help(error: &Error) -> Option<&'static str> {
              already; `mark-applied <version>` and `mark-reverted <version>` record what you completed or \
              undid by hand"
         }
-        Error::UnknownVersion { .. } => {
-            "name one of these, as `status` shows them; `down --all` reverts everything"
-        }
+        Error::UnknownVersion { .. } => ONE_OF_THESE,
         error => return error.help(),
     })
 }

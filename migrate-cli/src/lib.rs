@@ -43,24 +43,25 @@
 //!
 //! With `--json` a command writes one object to stdout. Its `version` is 1, and stays so as long as no
 //! field goes away or changes its meaning; new ones may come. Every object has `version`, `command` and
-//! `exit_code`; times are whole milliseconds, a migration is `{"version", "name"}` at least.
+//! `exit_code` (see [`Exit`]); times are whole milliseconds, a migration is `{"version", "name"}` at least.
 //!
 //! | command | further fields |
 //! |---|---|
 //! | `up`, `down`, `redo`, `baseline`, `resume`, `mark-…` | `done` (a migration with `action`, `elapsed_ms`), `current` (a migration or null), `elapsed_ms` |
 //! | … with `--dry-run` | `dry_run` (true), `steps` (a migration with `direction`, `tried`, `elapsed_ms`, `rows_changed`, `not_tried_because`) |
-//! | `status`, `history` | `up_to_date` (`status` only), `migrations` (with `description`, `state`, `applied_at`, `execution_time_ms`) |
-//! | `show` | `migration` (with `description`, `state`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
+//! | `status`, `history` | `up_to_date` and `refused` (why `up` would not go on, or null; both `status` only), `migrations` (with `description`, `state`, `order` (of application), `applied_at`, `execution_time_ms`) |
+//! | `show` | `migration` (with `description`, `state`, `order`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
 //! | `current` | `current` |
 //! | `validate` | `migrations` (how many), `database`, `pending` (null where no database was looked at) |
 //! | `verify-schema` | `differences` (`kind`, `object`, `details`), `unknown`, `not_replayed` (with `because`) |
 //! | `repair` | `repaired` (a migration with `changed`) |
 //! | `backup`, `restore`, `create` | `path` |
-//! | `prove` | `proven`, `migrations` (how many), `sqlite`, `diagnostics` |
+//! | `prove` | `proven` (no error was found), `migrations` (how many), `not_tried` (which of them could not be run), `sqlite`, `diagnostics` |
 //! | any that fails | `error`: `message`, `causes`, `help`, and `diagnostics` for a folder with mistakes |
 //!
-//! A command that fails says so on stderr too, and words that make no sense (exit code 2) are told there
-//! alone, where they are none of a command.
+//! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same
+//! object, whose `command` is null; where the application reads them with its own `clap`, they are its own to
+//! tell.
 //!
 //! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
 //! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`
@@ -133,8 +134,9 @@ where
     Words: IntoIterator,
     Words::Item: Into<OsString> + Clone,
 {
-    match Embedded::try_parse_from(words) {
+    let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
+    match Embedded::try_parse_from(&words) {
         Ok(embedded) => embedded.command.run(migrations, connection),
-        Err(error) => print::usage(&error),
+        Err(error) => print::usage(&error, &words),
     }
 }

@@ -1,7 +1,8 @@
 //! What a command found or did, before anybody decides how it is printed.
 
+use crate::exit::Exit;
 use migrate_runtime::{
-    DryRun, Migration, MigrationId, MigrationStatus, Repairs, Report, SchemaReport, Status,
+    DryRun, Error, Migration, MigrationId, MigrationStatus, Repairs, Report, SchemaReport, Status,
 };
 use std::path::PathBuf;
 
@@ -12,7 +13,10 @@ pub(crate) enum Outcome {
     DryRun(DryRun),
     Status {
         status: Status,
-        asked: StatusAsked,
+        /// The exit code, if it was asked for.
+        asked: Option<Exit>,
+        /// Why `up` would refuse to go on.
+        refused: Option<Error>,
     },
     History(Vec<MigrationStatus>),
     Migration(Box<Shown>),
@@ -32,17 +36,12 @@ pub(crate) enum Outcome {
     Proof {
         proof: migrate_build::Proof,
         migrations: usize,
+        /// Those of them whose up could not be run here.
+        not_tried: Vec<MigrationId>,
     },
     /// A text as it is, for other programs.
     #[cfg(feature = "folder")]
     Script(Vec<u8>),
-}
-
-/// What decides the exit code of `status`.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct StatusAsked {
-    pub(crate) exit_code: bool,
-    pub(crate) allow_out_of_order: bool,
 }
 
 /// One migration: as it is in the set, and as it stands. One of the two there is.

@@ -22,6 +22,7 @@ pub struct MigrationStatus {
     id: MigrationId,
     description: String,
     state: MigrationState,
+    order: Option<i64>,
     applied_at: Option<String>,
     execution_time: Option<Duration>,
 }
@@ -64,6 +65,7 @@ impl Status {
             id: planner.id(row),
             description: row.description.clone(),
             state: state_of(row),
+            order: Some(row.id),
             applied_at: Some(row.applied_at.clone()),
             execution_time: Some(Duration::from_millis(row.execution_time_ms)),
         });
@@ -78,6 +80,7 @@ impl Status {
                 Some(newest) if migration.version() < newest => MigrationState::OutOfOrder,
                 _ => MigrationState::Pending,
             },
+            order: None,
             applied_at: None,
             execution_time: None,
         });
@@ -129,6 +132,12 @@ impl MigrationStatus {
     /// How it stands.
     pub fn state(&self) -> MigrationState {
         self.state
+    }
+
+    /// Its place in the order of application: higher than that of every migration applied before it. There
+    /// may be gaps.
+    pub fn order(&self) -> Option<i64> {
+        self.order
     }
 
     /// When it was applied, by the database's clock, in UTC: `2026-01-31T12:00:00.000Z`.

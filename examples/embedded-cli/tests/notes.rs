@@ -110,7 +110,9 @@ fn what_a_newer_release_applied_is_reverted() {
         "{}",
         refused.stderr
     );
-    let reverted = stdout(&place, &["migrate", "up", "--revert-unknown"]);
+    let words = ["migrate", "up", "--revert-unknown", "--yes"];
+    assert_eq!(notes(place.path(), &words[..3]).code, Some(2));
+    let reverted = stdout(&place, &words);
     assert!(reverted.starts_with("reverted 1 migration "), "{reverted}");
     assert_eq!(stdout(&place, &["list"]), "kept (1 words)\n");
 }

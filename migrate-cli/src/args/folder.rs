@@ -26,6 +26,7 @@ pub(crate) struct Cli {
 }
 
 #[derive(Args, Clone, Debug)]
+#[command(next_help_heading = words::EVERYWHERE)]
 pub(crate) struct FolderOptions {
     /// The folder of migrations
     #[arg(

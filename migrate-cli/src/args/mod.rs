@@ -32,6 +32,7 @@ pub(crate) struct Embedded {
 
 // The ids have a prefix, because those of an application's own global options may be the same.
 #[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = words::EVERYWHERE)]
 pub(crate) struct Options {
     /// The history table, `schema_migrations` unless the set has its own
     #[arg(long, global = true, id = "migrate-table", value_name = "NAME")]
@@ -153,6 +154,9 @@ pub(crate) struct UpArgs {
     /// First revert what a newer program has applied, by the text stored in the database
     #[arg(long)]
     pub(crate) revert_unknown: bool,
+    /// Do not ask before `--revert-unknown` reverts
+    #[arg(short, long)]
+    pub(crate) yes: bool,
 }
 
 #[derive(Args, Clone, Debug)]

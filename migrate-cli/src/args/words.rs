@@ -4,6 +4,9 @@ use std::time::Duration;
 
 pub(crate) const ABOUT: &str = "Operate the database migrations of this program";
 
+/// Above the options that every command has, so that its own stand out.
+pub(crate) const EVERYWHERE: &str = "Options of every command";
+
 pub(crate) const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 error, 2 usage, 3 pending (`status --exit-code`), 4 drift or invalid,
 5 findings of the proof, 6 lock timeout, 130 interrupted";

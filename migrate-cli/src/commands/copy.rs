@@ -5,7 +5,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use migrate_runtime::__private::{back_up_within, is_database, restore_within};
-use std::error::Error;
+use migrate_runtime::Error;
 use std::path::Path;
 use std::time::Duration;
 
@@ -22,6 +22,13 @@ pub(super) fn backup(
             "name another file",
         ));
     }
+    if file.is_dir() {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!("`{shown}` is a folder"),
+            "name a file in it",
+        ));
+    }
     if file.exists() && !force {
         return Err(Failure::new(
             Exit::Error,
@@ -29,22 +36,28 @@ pub(super) fn backup(
             "name another file, or give `--force` to replace it",
         ));
     }
-    back_up_within(operator.connection, file, wait(operator)).map_err(|error| {
-        let message = format!("the backup `{shown}` could not be made");
-        let help = "make room for it, or name another place; nothing was changed";
-        let failure = Failure::new(Exit::of(&error), message, help);
-        match error.source() {
-            Some(cause) => failure.because(cause),
-            None => failure,
+    match back_up_within(operator.connection, file, wait(operator)) {
+        Ok(()) => Ok(Outcome::BackedUp(file.to_owned())),
+        // The library's words are of the migrations that come behind a backup.
+        Err(Error::Backup { source, .. }) => {
+            let message = format!("the backup `{shown}` could not be made");
+            let help = "make room for it, or name another place; nothing was changed";
+            Err(Failure::new(Exit::Error, message, help).because(&source))
         }
-    })?;
-    Ok(Outcome::BackedUp(file.to_owned()))
+        Err(error) => Err(error.into()),
+    }
 }
 
 pub(super) fn restore(operator: &mut Operator<'_>, file: &Path) -> Result<Outcome, Failure> {
     let wait = wait(operator);
     restore_within(file, operator.connection, wait)?;
     Ok(Outcome::Restored(file.to_owned()))
+}
+
+/// Refuses what is no backup before there is a database to restore it to.
+#[cfg(feature = "folder")]
+pub(super) fn foresee_restore(operator: &Operator<'_>, file: &Path) -> Result<(), Failure> {
+    Ok(migrate_runtime::Backup::check(file, wait(operator))?)
 }
 
 fn wait(operator: &Operator<'_>) -> Duration {

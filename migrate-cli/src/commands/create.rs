@@ -4,6 +4,7 @@ use crate::args::CreateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
+use deunicode::deunicode;
 use migrate_core::{Dialect, Entry, MigrationSet, Numbering};
 use rusqlite::Connection;
 use std::fs;
@@ -19,6 +20,9 @@ const SQL: &str = "\
 -- down
 
 ";
+
+/// Of a file name, on the file systems there are.
+const LONGEST: usize = 255;
 
 const RUST: &str = "\
 //! description: {description}
@@ -43,7 +47,7 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
     if slug.is_empty() {
         return Err(Failure::new(
             Exit::Usage,
-            format!("`{words}` has no ASCII letter or digit to make a file name of"),
+            format!("`{words}` has no letter or digit to make a file name of"),
             "say what the migration does, as in `create add tags`",
         ));
     }
@@ -55,6 +59,16 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
     };
     let extension = if args.rust { "rs" } else { "sql" };
     let name = format!("{number}_{slug}.{extension}");
+    if name.len() > LONGEST {
+        return Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "a file name of {} bytes is too long: expected {LONGEST} at most",
+                name.len()
+            ),
+            "say it in fewer words; more of them can stand in the description",
+        ));
+    }
     let mut after = names;
     after.push((name.clone(), false));
     judge(dir, &after)?;
@@ -68,9 +82,9 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
     Ok(Outcome::Created(path))
 }
 
-/// `Add tags, to notes` is `add_tags_to_notes`.
+/// `Add tags, to notes` is `add_tags_to_notes`, and `Über größe` is `uber_grosse`.
 fn slug(words: &str) -> String {
-    let words = words.to_ascii_lowercase();
+    let words = deunicode(words).to_ascii_lowercase();
     let parts = words.split(|letter: char| !letter.is_ascii_alphanumeric());
     let parts: Vec<&str> = parts.filter(|part| !part.is_empty()).collect();
     parts.join("_")
@@ -187,9 +201,12 @@ mod tests {
     fn words_become_a_file_name() {
         assert_eq!(slug("Add tags, to notes"), "add_tags_to_notes");
         assert_eq!(slug("add-email_to users"), "add_email_to_users");
-        assert_eq!(slug("prix en €"), "prix_en");
+        assert_eq!(slug("Über größe"), "uber_grosse");
+        assert_eq!(slug("e\u{301}te\u{301}"), "ete");
+        assert_eq!(slug("таблица 日本"), "tablitsa_ri_ben");
+        assert_eq!(slug("prix en €"), "prix_en_eur");
         assert_eq!(slug("../../etc/passwd"), "etc_passwd");
-        assert_eq!(slug("…"), "");
+        assert_eq!(slug("… \u{e000}\u{301}"), "");
     }
 
     #[test]

@@ -6,12 +6,16 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::print::Answer;
-use migrate_runtime::{Direction, Migration, Migrator, NewerDatabase, PlannedStep, Sqlite, Target};
+use migrate_runtime::{Direction, Error, Migration, NewerDatabase, PlannedStep, Target};
 
 pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, Failure> {
-    let (target, policy) = reached(operator, args)?;
+    let (target, mut policy) = reached(operator, args)?;
     if args.dry_run {
         return dry_run(operator, target, policy);
+    }
+    if policy == NewerDatabase::Revert && !args.yes && !ask(operator, target, policy)? {
+        // What another process applies from now on nobody was asked about.
+        policy = NewerDatabase::Refuse;
     }
     let report = operator.change(|migrator| {
         let migrator = migrator.newer_database(policy);
@@ -25,7 +29,8 @@ pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, 
 
 #[cfg(feature = "folder")]
 pub(super) fn foresee(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(), Failure> {
-    reached(operator, args).map(drop)
+    let (target, policy) = reached(operator, args)?;
+    planned(operator, target, policy).map(drop)
 }
 
 /// What `up` is to reach, unless it would need what is not here.
@@ -69,7 +74,7 @@ pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outco
         return dry_run(operator, target, NewerDatabase::Refuse);
     }
     if !args.yes {
-        ask(operator, target)?;
+        ask(operator, target, NewerDatabase::Refuse)?;
     }
     let report = operator.change(|migrator| match target {
         Target::DownTo(version) => migrator.down_to(version),
@@ -81,7 +86,7 @@ pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outco
 pub(super) fn redo(operator: &mut Operator<'_>, yes: bool) -> Result<Outcome, Failure> {
     refuse_steps_in_rust(operator, Target::Redo, NewerDatabase::Refuse)?;
     if !yes {
-        ask(operator, Target::Redo)?;
+        ask(operator, Target::Redo, NewerDatabase::Refuse)?;
     }
     let report = operator.change(|migrator| migrator.redo())?;
     Ok(Outcome::Report(report))
@@ -97,16 +102,20 @@ fn dry_run(
 }
 
 /// Reverting loses what is in the tables: nobody does it by a slip of the fingers, or in a script that does
-/// not say so.
-fn ask(operator: &mut Operator<'_>, target: Target) -> Result<(), Failure> {
-    let steps = planned(operator.migrator(), target)?;
-    if steps.is_empty() {
-        return Ok(());
-    }
+/// not say so. Gives whether there is anything to revert.
+fn ask(
+    operator: &mut Operator<'_>,
+    target: Target,
+    policy: NewerDatabase,
+) -> Result<bool, Failure> {
+    let steps = planned(operator, target, policy)?;
     let reverted = steps
         .iter()
         .filter(|step| step.direction() == Direction::Down);
     let reverted: Vec<String> = reverted.map(|step| step.id().to_string()).collect();
+    if reverted.is_empty() {
+        return Ok(false);
+    }
     let question = format!("revert {} in {}?", reverted.join(", "), operator.database);
     match operator.printer.ask(&question) {
         Answer::Yes => {}
@@ -130,8 +139,8 @@ fn ask(operator: &mut Operator<'_>, target: Target) -> Result<(), Failure> {
             ));
         }
     }
-    match planned(operator.migrator(), target)? == steps {
-        true => Ok(()),
+    match planned(operator, target, policy)? == steps {
+        true => Ok(true),
         false => Err(Failure::new(
             Exit::Error,
             "the database was migrated by another process while you were asked; nothing was changed",
@@ -140,8 +149,13 @@ fn ask(operator: &mut Operator<'_>, target: Target) -> Result<(), Failure> {
     }
 }
 
-fn planned(migrator: Migrator<'_, Sqlite>, target: Target) -> Result<Vec<PlannedStep>, Failure> {
-    Ok(migrator.plan(target)?.steps().to_vec())
+fn planned(
+    operator: &mut Operator<'_>,
+    target: Target,
+    policy: NewerDatabase,
+) -> Result<Vec<PlannedStep>, Failure> {
+    let plan = operator.migrator().newer_database(policy).plan(target)?;
+    Ok(plan.steps().to_vec())
 }
 
 /// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
@@ -155,9 +169,12 @@ fn refuse_steps_in_rust(
     if operator.code_is_here || !set.iter().any(is_in_rust) {
         return Ok(());
     }
-    // What cannot be planned is refused by the run itself, after it has waited for others.
-    let Ok(plan) = operator.migrator().newer_database(policy).plan(target) else {
-        return Ok(());
+    let plan = match operator.migrator().newer_database(policy).plan(target) {
+        Ok(plan) => plan,
+        // Others were waited for already.
+        Err(error @ Error::Locked { .. }) => return Err(error.into()),
+        // What cannot be planned is refused by the run itself, after it has waited for others.
+        Err(_) => return Ok(()),
     };
     let planned = |it: &&Migration| {
         let mut steps = plan.steps().iter();

@@ -3,20 +3,25 @@
 use super::Operator;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown, StatusAsked};
-use migrate_runtime::{MigrationState, MigrationStatus};
+use crate::outcome::{Outcome, Shown};
+use migrate_runtime::{MigrationState, MigrationStatus, Target};
 
-pub(super) fn status(operator: &mut Operator<'_>, asked: StatusAsked) -> Result<Outcome, Failure> {
+pub(super) fn status(operator: &mut Operator<'_>, exit_code: bool) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
-    Ok(Outcome::Status { status, asked })
+    let plan = operator.migrator().plan(Target::Latest);
+    Ok(Outcome::Status {
+        status,
+        asked: exit_code.then(|| Exit::of_plan(&plan)),
+        refused: plan.err(),
+    })
 }
 
 pub(super) fn history(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let all = status.migrations().iter();
     let mut applied: Vec<MigrationStatus> = all.filter(|it| is_in_history(it)).cloned().collect();
-    // Stable: those of one transaction have one time, and were applied in order of version.
-    applied.sort_by(|a, b| a.applied_at().cmp(&b.applied_at()));
+    // Not by time: clocks are set back.
+    applied.sort_by_key(MigrationStatus::order);
     Ok(Outcome::History(applied))
 }
 

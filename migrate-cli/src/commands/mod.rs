@@ -15,7 +15,7 @@ pub(crate) use create::create;
 use crate::args::{Action, Options};
 use crate::failure::Failure;
 use crate::interrupt::Watch;
-use crate::outcome::{Outcome, StatusAsked};
+use crate::outcome::Outcome;
 use crate::print::Printer;
 use migrate_runtime::{Error, Migrations, Migrator, Sqlite};
 use rusqlite::Connection;
@@ -36,15 +36,10 @@ impl Operator<'_> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
         match action {
             Action::Up(args) => go::up(self, args),
-            Action::Down(args) => go::down(self, args),
+            Action::Down(args) => go::down(self, args)
+                .map_err(|failure| failure.or_perhaps("`down --all` reverts everything")),
             Action::Redo { yes } => go::redo(self, *yes),
-            Action::Status { exit_code } => {
-                let asked = StatusAsked {
-                    exit_code: *exit_code,
-                    allow_out_of_order: self.options.allow_out_of_order,
-                };
-                look::status(self, asked)
-            }
+            Action::Status { exit_code } => look::status(self, *exit_code),
             Action::History => look::history(self),
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
@@ -65,6 +60,7 @@ impl Operator<'_> {
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
         match action {
             Action::Up(args) => go::foresee(self, args),
+            Action::Restore { file } => copy::foresee_restore(self, file),
             _ => Ok(()),
         }
     }

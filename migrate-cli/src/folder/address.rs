@@ -1,11 +1,12 @@
 //! Which database is meant: `app.db`, `sqlite:app.db`, `sqlite:///abs/app.db`, `sqlite::memory:`.
 
+use super::dotenv::{self, Found};
 use crate::args::FolderOptions;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use std::env::{self, VarError};
-use std::fmt;
 use std::path::PathBuf;
+use std::{fmt, io};
 
 const VARIABLE: &str = "DATABASE_URL";
 
@@ -34,56 +35,61 @@ impl fmt::Display for Address {
     }
 }
 
-/// What was typed, else what the environment says, else `.env`; `None` if nobody says anything.
-pub(super) fn chosen(options: &FolderOptions) -> Result<Option<Address>, Failure> {
+/// Which database is named.
+#[derive(Debug)]
+pub(super) enum Named {
+    Database(Address),
+    Nothing,
+    /// `.env` may name one, and cannot be read.
+    Unreadable(Failure),
+}
+
+/// What was typed, else what the environment says, else `.env`.
+pub(super) fn chosen(options: &FolderOptions) -> Result<Named, Failure> {
     let text = match &options.database_url {
-        Some(text) => Some(text.clone()),
+        Some(text) => text.clone(),
         None => match env::var(VARIABLE) {
-            Ok(text) if !text.is_empty() => Some(text),
+            Ok(text) if !text.is_empty() => text,
             Err(VarError::NotUnicode(_)) => {
                 let message = format!("{VARIABLE} is not UTF-8");
                 return Err(Failure::new(Exit::Usage, message, "write it in UTF-8"));
             }
-            _ if options.no_dotenv => None,
-            _ => from_dotenv()?,
+            _ if options.no_dotenv => String::new(),
+            _ => match from_dotenv() {
+                Ok(text) => text,
+                Err(failure) => return Ok(Named::Unreadable(failure)),
+            },
         },
     };
-    text.filter(|text| !text.is_empty())
-        .map(|text| parse(&text))
-        .transpose()
+    match text.is_empty() {
+        true => Ok(Named::Nothing),
+        false => parse(&text).map(Named::Database),
+    }
 }
 
-/// Out of the nearest `.env`, here or above. Nothing else in it is looked at, and none of it is repeated:
-/// it may hold passwords.
-fn from_dotenv() -> Result<Option<String>, Failure> {
-    let unreadable = |why: String| {
-        let message = format!("`.env` cannot be read: {why}");
-        Failure::new(
+/// Out of the nearest `.env`; empty if it says nothing.
+fn from_dotenv() -> Result<String, Failure> {
+    let unreadable = |shown: &str, error: io::Error| {
+        let message = format!("`{shown}` cannot be read");
+        let help = "mend it, or pass over it with `--no-dotenv`";
+        Failure::new(Exit::Usage, message, help).because(&error)
+    };
+    let nearest = dotenv::nearest().map_err(|error| unreadable(".env", error))?;
+    let Some((path, shown)) = nearest else {
+        return Ok(String::new());
+    };
+    match dotenv::look_up(VARIABLE, &path).map_err(|error| unreadable(&shown, error))? {
+        Found::Value(text) => Ok(text),
+        Found::Nothing => Ok(String::new()),
+        Found::Unreadable(line) => Err(Failure::new(
             Exit::Usage,
-            message,
-            "mend it, or pass over it with `--no-dotenv`",
-        )
-    };
-    let lines = match dotenvy::dotenv_iter() {
-        Ok(lines) => lines,
-        Err(error) if error.not_found() => return Ok(None),
-        Err(dotenvy::Error::Io(error)) => return Err(unreadable(error.to_string())),
-        Err(_) => return Err(unreadable("it is not of the form NAME=value".to_owned())),
-    };
-    for (index, line) in lines.enumerate() {
-        match line {
-            Ok((name, value)) if name == VARIABLE => return Ok(Some(value)),
-            Ok(_) => {}
-            Err(dotenvy::Error::Io(error)) => return Err(unreadable(error.to_string())),
-            Err(_) => {
-                let number = index + 1;
-                return Err(unreadable(format!(
-                    "its entry {number} is not of the form NAME=value"
-                )));
-            }
-        }
+            format!(
+                "no {VARIABLE} is found in `{shown}`, and its line {line} is not of the form NAME=value"
+            ),
+            "mend the line (UTF-8; a value with white space or a backslash stands in single quotes), or \
+             pass over the file with `--no-dotenv`",
+        )),
     }
-    Ok(None)
 }
 
 fn parse(text: &str) -> Result<Address, Failure> {

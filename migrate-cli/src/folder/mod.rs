@@ -2,6 +2,7 @@
 
 mod address;
 mod connect;
+mod dotenv;
 
 use crate::args::{Action, Cli, FolderAction, FolderOptions};
 use crate::commands::{Operator, create};
@@ -9,19 +10,24 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::{Outcome, Shown};
 use crate::print::{self, Printer};
+use address::Named;
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use connect::Missing;
 use migrate_build::__private::{leak, prove_folder};
-use migrate_core::{Dialect, MigrationSet};
+use migrate_build::Proof;
+use migrate_core::{Diagnostic, Dialect, Migration, MigrationSet, Work};
 use migrate_runtime::Migrations;
 use rusqlite::Connection;
+use std::ffi::OsString;
+use std::path::Path;
 
 /// The whole of the binary.
 pub fn folder_main() -> Exit {
-    let cli = match Cli::try_parse() {
+    let words: Vec<OsString> = std::env::args_os().collect();
+    let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(error) => return print::usage(&error),
+        Err(error) => return print::usage(&error, &words),
     };
     let printer = Printer::new(&cli.options, cli.action.name());
     let result = run(&cli, &printer);
@@ -44,7 +50,24 @@ fn completions(shell: Shell) -> Vec<u8> {
 }
 
 fn load(folder: &FolderOptions) -> Result<MigrationSet, Failure> {
-    Ok(migrate_core::load(&folder.dir, Dialect::Sqlite)?)
+    migrate_core::load(&folder.dir, Dialect::Sqlite).map_err(|found| {
+        let missing = found.iter().next().filter(|_| !folder.dir.exists());
+        let missing = missing.map(|it| no_folder(&folder.dir, it.help()));
+        missing.unwrap_or_else(|| found.into())
+    })
+}
+
+/// Core speaks to whoever writes `embed_migrations!`. What it says of a folder beside this one is said here too.
+fn no_folder(dir: &Path, help: &str) -> Failure {
+    let near = help.split_once("? ").map(|(near, _)| format!("{near}? "));
+    let near = near.unwrap_or_default();
+    Failure::new(
+        Exit::Invalid,
+        format!("there is no folder `{}`", dir.display()),
+        format!(
+            "{near}`migrate create <name>` makes the first migration and the folder; `--dir` names another one"
+        ),
+    )
 }
 
 fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
@@ -54,22 +77,47 @@ fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
         let help = "if the folder is right, this is a mistake of `migrate`: please report it";
         Failure::new(Exit::Error, error.to_string(), help).because(&error)
     })?;
+    let list = set.migrations().iter().zip(leak(&set).iter());
+    let not_tried = list.filter(|(it, _)| is_not_tried(it, &proof));
     Ok(Outcome::Proof {
-        proof,
         migrations: set.migrations().len(),
+        not_tried: not_tried.map(|(_, it)| it.id()).collect(),
+        proof,
     })
 }
 
+/// A step in Rust, what the proof has stopped, and what its author says cannot run here: an accepted
+/// `sql-error` that there is none of would be a finding.
+fn is_not_tried(migration: &Migration, proof: &Proof) -> bool {
+    let mut allows = migration.allows().iter();
+    // Where no rows could be made up for a table it was tried without.
+    let stopped = |it: &Diagnostic| {
+        it.code() == "not-tried"
+            && it.path() == migration.path()
+            && !it.message().starts_with("no row could be made up")
+    };
+    matches!(migration.work(), Work::Rust { .. })
+        || allows.any(|allow| allow.code() == "sql-error")
+        || proof.findings().iter().any(stopped)
+}
+
 fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Failure> {
-    let set = leak(&load(&cli.folder)?);
-    let Some(address) = address::chosen(&cli.folder)? else {
-        return without_database(&set, action);
+    let set = match action {
+        // A file is copied whatever was migrated in it, and by what.
+        Action::Backup { .. } | Action::Restore { .. } => Migrations::__new(&[]),
+        _ => leak(&load(&cli.folder)?),
+    };
+    let address = match address::chosen(&cli.folder)? {
+        Named::Database(address) => address,
+        Named::Nothing => return without_database(&set, action, None),
+        Named::Unreadable(why) => return without_database(&set, action, Some((why, printer))),
     };
     let database = address.to_string();
-    printer.detail(&format!(
-        "{} migrations, database {database}",
-        set.iter().len()
-    ));
+    printer.detail(&match set.iter().len() {
+        0 => format!("database {database}"),
+        1 => format!("1 migration, database {database}"),
+        migrations => format!("{migrations} migrations, database {database}"),
+    });
     if !address.is_there() && missing(action) == Missing::Make {
         // What is refused on an empty database leaves no empty file behind.
         let mut empty = connect::in_memory()?;
@@ -115,8 +163,19 @@ fn missing(action: &Action) -> Missing {
     }
 }
 
-/// What can be said of the folder alone.
-fn without_database(set: &Migrations, action: &Action) -> Result<Outcome, Failure> {
+/// What can be said of the folder alone. Whoever needs no database needs no `.env`.
+fn without_database(
+    set: &Migrations,
+    action: &Action,
+    unreadable: Option<(Failure, &Printer)>,
+) -> Result<Outcome, Failure> {
+    match (action, unreadable) {
+        (Action::Validate | Action::Show { .. }, Some((why, printer))) => {
+            printer.note(&why.message);
+        }
+        (_, Some((why, _))) => return Err(why),
+        (_, None) => {}
+    }
     match action {
         Action::Validate => Ok(Outcome::Valid {
             migrations: set.iter().len(),

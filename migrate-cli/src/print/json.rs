@@ -13,6 +13,12 @@ use std::time::Duration;
 /// Raised when a field goes away or changes its meaning.
 const VERSION: u32 = 1;
 
+/// Words that are none of a command: nobody knows which was meant.
+pub(super) fn usage(message: &str, help: &str) -> String {
+    let error = json!({ "message": message, "causes": [], "help": help });
+    object(&Value::Null, Exit::Usage, json!({ "error": error }))
+}
+
 pub(super) fn outcome(command: &str, exit: Exit, outcome: &Outcome) -> String {
     write(command, exit, fields(outcome))
 }
@@ -35,6 +41,10 @@ pub(super) fn failure(command: &str, failure: &Failure) -> String {
 }
 
 fn write(command: &str, exit: Exit, fields: Value) -> String {
+    object(&json!(command), exit, fields)
+}
+
+fn object(command: &Value, exit: Exit, fields: Value) -> String {
     let mut object = Map::new();
     object.insert("version".to_owned(), json!(VERSION));
     object.insert("command".to_owned(), json!(command));
@@ -49,8 +59,11 @@ fn fields(outcome: &Outcome) -> Value {
     match outcome {
         Outcome::Report(report) => self::report(report),
         Outcome::DryRun(dry_run) => self::dry_run(dry_run),
-        Outcome::Status { status, .. } => json!({
+        Outcome::Status {
+            status, refused, ..
+        } => json!({
             "up_to_date": status.is_up_to_date(),
+            "refused": refused.as_ref().map(ToString::to_string),
             "migrations": status.migrations().iter().map(self::status).collect::<Vec<_>>(),
         }),
         Outcome::History(applied) => {
@@ -78,9 +91,14 @@ fn fields(outcome: &Outcome) -> Value {
         #[cfg(feature = "folder")]
         Outcome::Created(path) => json!({ "path": path.to_string_lossy() }),
         #[cfg(feature = "folder")]
-        Outcome::Proof { proof, migrations } => json!({
+        Outcome::Proof {
+            proof,
+            migrations,
+            not_tried,
+        } => json!({
             "proven": proof.is_proven(),
             "migrations": migrations,
+            "not_tried": not_tried.iter().map(id).collect::<Vec<_>>(),
             "sqlite": proof.sqlite_version(),
             "diagnostics": diagnostics(proof.findings()),
         }),
@@ -151,6 +169,7 @@ fn status(it: &MigrationStatus) -> Value {
     let more = json!({
         "description": it.description(),
         "state": state,
+        "order": it.order(),
         "applied_at": it.applied_at(),
         "execution_time_ms": it.execution_time().map(milliseconds),
     });
@@ -160,7 +179,7 @@ fn status(it: &MigrationStatus) -> Value {
 fn migration(shown: &Shown) -> Value {
     // All fields are always there, so that a reader need not ask.
     let mut object = json!({
-        "description": null, "state": null, "applied_at": null, "execution_time_ms": null,
+        "description": null, "state": null, "order": null, "applied_at": null, "execution_time_ms": null,
         "kind": null, "path": null, "checksum": null, "requires": null, "irreversible": null,
         "up": null, "check": null, "down": null,
     });

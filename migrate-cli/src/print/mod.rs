@@ -6,6 +6,9 @@ mod paint;
 mod progress;
 mod table;
 mod text;
+mod usage;
+
+pub(crate) use usage::usage;
 
 use progress::Progress;
 
@@ -13,7 +16,6 @@ use crate::args::Options;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use clap::error::ErrorKind as Wrong;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 
 /// How much is said, and in which form.
@@ -52,18 +54,7 @@ impl Printer {
             }
             Err(failure) => (failure.exit, self.failure(failure)),
         };
-        match printed {
-            // Whoever reads has read enough, as `head` does.
-            Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
-            Err(error) => {
-                say(&format!(
-                    "{} the output cannot be written: {error}",
-                    paint::error()
-                ));
-                Exit::Error
-            }
-            Ok(()) => exit,
-        }
+        told(printed, exit)
     }
 
     fn outcome(&self, outcome: &Outcome, exit: Exit) -> io::Result<()> {
@@ -140,60 +131,20 @@ pub(crate) fn last_words(words: &str) {
     say(&format!("{} {words}", paint::error()));
 }
 
-/// What clap has to say: the help, or why the words make no sense. An address among them may hold a password.
-pub(crate) fn usage(error: &clap::Error) -> Exit {
-    let text = error.render().ansi().to_string();
-    match error.use_stderr() {
-        true => {
-            // The help holds no address but its own examples.
-            let is_help = error.kind() == Wrong::DisplayHelpOnMissingArgumentOrSubcommand;
-            let text = match is_help {
-                true => text,
-                false => without_addresses(&text),
-            };
-            write!(anstream::stderr(), "{text}").ok();
-            Exit::Usage
+/// The exit code, once there is nothing more to print.
+fn told(printed: io::Result<()>, exit: Exit) -> Exit {
+    match printed {
+        // Whoever reads has read enough, as `head` does.
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
+        Err(error) => {
+            say(&format!(
+                "{} the output cannot be written: {error}",
+                paint::error()
+            ));
+            Exit::Error
         }
-        false => match write!(anstream::stdout(), "{text}") {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Error,
-            _ => Exit::Done,
-        },
+        Ok(()) => exit,
     }
-}
-
-/// Cuts what follows a `://`, and words of the form `name:password@host`.
-fn without_addresses(text: &str) -> String {
-    let text = without_schemes(text);
-    let ends = |letter: char| letter.is_whitespace() || "'\"`\u{1b}".contains(letter);
-    let words = text.split_inclusive(ends).map(|word| {
-        let (name, end) = match word.strip_suffix(ends) {
-            Some(name) => (name, &word[name.len()..]),
-            None => (word, ""),
-        };
-        match name
-            .split_once('@')
-            .is_some_and(|(user, _)| user.contains(':'))
-        {
-            true => format!("…{end}"),
-            false => word.to_owned(),
-        }
-    });
-    words.collect()
-}
-
-fn without_schemes(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        kept.push_str(before);
-        let end =
-            after.find(|letter: char| letter.is_whitespace() || "'\"`\u{1b}".contains(letter));
-        let (address, behind) = after.split_at(end.unwrap_or(after.len()));
-        kept.push_str(if address.is_empty() { "" } else { "…" });
-        rest = behind;
-    }
-    kept + rest
 }
 
 /// To stdout, in full or with an error.
@@ -206,26 +157,4 @@ fn data(text: &str) -> io::Result<()> {
 /// To stderr. Where that is closed nobody is there to be told.
 fn say(text: &str) {
     writeln!(anstream::stderr(), "{text}").ok();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_addresses;
-
-    #[test]
-    fn a_password_in_an_address_is_not_repeated() {
-        assert_eq!(
-            without_addresses("invalid value 'postgres://me:secret@host/db?x' for '[N]'"),
-            "invalid value 'postgres://…' for '[N]'"
-        );
-        assert_eq!(
-            without_addresses("see sqlite:///abs and ://"),
-            "see sqlite://… and ://"
-        );
-        assert_eq!(without_addresses("nothing"), "nothing");
-        assert_eq!(
-            without_addresses("invalid value 'me:secret@host/db' for '[N]'"),
-            "invalid value '…' for '[N]'"
-        );
-    }
 }

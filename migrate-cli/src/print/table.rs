@@ -2,14 +2,14 @@
 
 use super::paint;
 use comfy_table::Table;
-use migrate_runtime::{MigrationId, MigrationStatus};
+use migrate_runtime::{MigrationId, MigrationState, MigrationStatus};
 use std::time::Duration;
 
 pub(crate) fn status(migrations: &[MigrationStatus]) -> String {
     let head = ["version", "name", "state", "applied at", "time"];
     let rows = migrations.iter().map(|it| {
         let (version, name) = words(it.id());
-        let state = it.state().to_string();
+        let state = state(it.state()).to_owned();
         let (at, time) = (applied_at(it), time(it));
         vec![version, name, state, at, time]
     });
@@ -18,15 +18,31 @@ pub(crate) fn status(migrations: &[MigrationStatus]) -> String {
     let head = lines.next().map(paint::bold);
     let rows = lines
         .zip(migrations)
-        .map(|(line, it)| painted(line, &it.state().to_string()));
+        .map(|(line, it)| painted(line, state(it.state())));
     head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
+/// A state in words for people. In the JSON it is the history's word.
+pub(crate) fn state(state: MigrationState) -> &'static str {
+    match state {
+        MigrationState::Applied => "applied",
+        MigrationState::Baseline => "baseline",
+        MigrationState::Pending => "pending",
+        MigrationState::OutOfOrder => "out of order",
+        MigrationState::Drifted => "drifted",
+        MigrationState::Unknown => "unknown",
+        MigrationState::Applying => "started",
+        MigrationState::Reverting => "started (down)",
+        _ => "other",
+    }
+}
+
 pub(crate) fn history(migrations: &[MigrationStatus]) -> String {
-    let head = ["applied at", "version", "name", "time"];
+    let head = ["applied at", "version", "name", "state", "time"];
     let rows = migrations.iter().map(|it| {
         let (version, name) = words(it.id());
-        vec![applied_at(it), version, name, time(it)]
+        let state = state(it.state()).to_owned();
+        vec![applied_at(it), version, name, state, time(it)]
     });
     let text = draw(&head, rows.collect());
     match text.split_once('\n') {

@@ -3,7 +3,9 @@
 use super::{paint, table};
 use crate::failure::Failure;
 use crate::outcome::{Outcome, Shown};
-use migrate_runtime::{Migration, SchemaReport};
+#[cfg(feature = "folder")]
+use migrate_runtime::MigrationId;
+use migrate_runtime::{Error, Migration, SchemaReport};
 
 /// What there is to say about an outcome.
 pub(super) struct Said {
@@ -36,16 +38,29 @@ fn news(data: impl Into<String>) -> Said {
 fn note(words: &str) -> Said {
     Said {
         data: None,
-        note: Some(format!("{} {words}", paint::note())),
+        note: Some(noted(words)),
         ..asked_for("")
     }
+}
+
+fn noted(words: &str) -> String {
+    format!("{} {words}", paint::note())
 }
 
 pub(super) fn outcome(outcome: &Outcome) -> Said {
     match outcome {
         Outcome::Report(report) => news(report.to_string()),
         Outcome::DryRun(dry_run) => asked_for(dry_run.to_string()),
-        Outcome::Status { status, .. } => asked_for(table::status(status.migrations())),
+        Outcome::Status {
+            status, refused, ..
+        } => Said {
+            // What else there may be stands in the table.
+            note: match refused {
+                Some(why @ Error::NoHistory { .. }) => Some(noted(&why.to_string())),
+                _ => None,
+            },
+            ..asked_for(table::status(status.migrations()))
+        },
         Outcome::History(applied) if applied.is_empty() => note("nothing was applied yet"),
         Outcome::History(applied) => asked_for(table::history(applied)),
         Outcome::Migration(shown) => asked_for(migration(shown)),
@@ -74,7 +89,11 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
         #[cfg(feature = "folder")]
         Outcome::Created(path) => asked_for(path.display().to_string()),
         #[cfg(feature = "folder")]
-        Outcome::Proof { proof, migrations } => self::proof(proof, *migrations),
+        Outcome::Proof {
+            proof,
+            migrations,
+            not_tried,
+        } => self::proof(proof, *migrations, not_tried),
         #[cfg(feature = "folder")]
         Outcome::Script(_) => news(""),
     }
@@ -84,7 +103,7 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
 fn unsure(report: &SchemaReport) -> Option<String> {
     let words = "what was not replayed may be why it differs";
     let unsure = !report.differences().is_empty() && !report.not_replayed().is_empty();
-    unsure.then(|| format!("{} {words}", paint::note()))
+    unsure.then(|| noted(words))
 }
 
 fn plural(count: usize, one: &str, many: &str) -> String {
@@ -96,7 +115,7 @@ fn plural(count: usize, one: &str, many: &str) -> String {
 
 /// The findings are told as a compiler tells them.
 #[cfg(feature = "folder")]
-fn proof(proof: &migrate_build::Proof, migrations: usize) -> Said {
+fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[MigrationId]) -> Said {
     let count = |severity| {
         let findings = proof.findings().iter();
         findings.filter(|it| it.severity() == severity).count()
@@ -118,11 +137,21 @@ fn proof(proof: &migrate_build::Proof, migrations: usize) -> Said {
             ..asked_for("")
         };
     }
-    let proven = plural(migrations, "migration", "migrations");
+    let all = plural(migrations, "migration", "migrations");
+    let (proven, not_tried) = match not_tried.len() {
+        0 => (all, String::new()),
+        count => {
+            let names: Vec<String> = not_tried.iter().map(MigrationId::to_string).collect();
+            let not_tried = format!(", {count} not tried ({})", names.join(", "));
+            (format!("{} of {all}", migrations - count), not_tried)
+        }
+    };
     let sqlite = proof.sqlite_version();
     Said {
         note: Some(findings).filter(|findings| !findings.is_empty()),
-        ..news(format!("{proven} proven on SQLite {sqlite}{warnings}"))
+        ..news(format!(
+            "{proven} proven on SQLite {sqlite}{not_tried}{warnings}"
+        ))
     }
 }
 
@@ -141,7 +170,7 @@ fn migration(shown: &Shown) -> String {
     };
     if let Some(status) = &shown.status {
         row("description", &table::printable(status.description()));
-        row("state", &paint::state(&status.state().to_string()));
+        row("state", &paint::state(table::state(status.state())));
         row(
             "applied at",
             &table::printable(status.applied_at().unwrap_or_default()),

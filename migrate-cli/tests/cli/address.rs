@@ -76,6 +76,44 @@ fn postgresql_is_refused_and_no_password_is_shown() {
 }
 
 #[test]
+fn a_dotenv_is_read_as_far_as_it_can_be() {
+    let place = Place::with(&[TAG]);
+    for (number, text) in [
+        "no entry\nDATABASE_URL=FILE\n",
+        "\u{feff}DATABASE_URL=FILE\r\nOTHER='it\r\n",
+        "OTHER='it\nDATABASE_URL=\"FILE\"\n",
+    ]
+    .iter()
+    .enumerate()
+    {
+        let file = format!("{number}.db");
+        place.write(".env", &text.replace("FILE", &file));
+        let ran = place.run_bare("up -q");
+        assert_eq!((ran, place.has(&file)), (said(0, "", ""), true), "{text:?}");
+    }
+    place.write("deeper/migrations/0001_tag.sql", TAG.1);
+    place.write(".env", "A=1\nDATABASE_URL=my db\n");
+    let why = "no DATABASE_URL is found in `.env`, and its line 2 is not of the form NAME=value";
+    let help = "mend the line (UTF-8; a value with white space or a backslash stands in single quotes), or \
+                pass over the file with `--no-dotenv`";
+    let told = format!("error: {why}\n  help: {help}\n");
+    assert_eq!(place.run_bare("status"), said(2, "", &told));
+    let valid = "1 migration is valid; no database was looked at\n";
+    let note = format!("note: {why}\n");
+    assert_eq!(place.run_bare("validate"), said(0, valid, &note));
+    assert_eq!(place.run_bare("validate --no-dotenv"), said(0, valid, ""));
+    assert_eq!(place.run_bare("show 1").stderr, note);
+    // What is typed is what is meant.
+    assert_eq!(place.run_bare("up -q -u app.db"), said(0, "", ""));
+
+    let mut command = place.command();
+    command.current_dir(place.path().join("deeper"));
+    let told = place.said(command.arg("status"));
+    let words = "error: no DATABASE_URL is found in `DIR/.env`, and its line 2 is not";
+    assert!(told.stderr.starts_with(words), "{told:?}");
+}
+
+#[test]
 fn waiting_ends_when_the_database_is_there_or_the_time_is_over() {
     let place = Place::with(&[TAG]);
     let told = "error: there is no database app.db\n  help: name one that is there; `up` makes a new one\n";
@@ -106,6 +144,19 @@ fn a_history_table_of_ones_own() {
     assert_eq!(place.run("up -q --table steps").code, Some(0));
     place.sql("SELECT version FROM steps");
     assert_eq!(place.run("status --exit-code --table steps").code, Some(0));
+    for words in [
+        "up --table=",
+        "status --table=",
+        "validate --table=sqlite_x",
+    ] {
+        let told = place.run(words);
+        assert_eq!(told.code, Some(2), "{words}: {told:?}");
+        assert!(
+            told.stderr
+                .ends_with("\n  help: give another name to `--table`\n"),
+            "{told:?}"
+        );
+    }
 }
 
 #[test]

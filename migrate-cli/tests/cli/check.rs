@@ -38,13 +38,27 @@ fn mistakes_in_the_folder_are_shown_at_their_place() {
 #[test]
 fn a_folder_that_is_not_there_has_a_near_one() {
     let place = Place::with(&[TAG]);
-    let said = place.run("up --dir migration");
-    assert_eq!(said.code, Some(4));
-    assert!(said.stderr.contains("there is no such folder"), "{said:?}");
-    assert!(
-        said.stderr.contains("did you mean `migrations`?"),
-        "{said:?}"
-    );
+    let help = "`migrate create <name>` makes the first migration and the folder; `--dir` names another one";
+    for words in ["up", "status", "validate", "prove", "down --yes"] {
+        assert_eq!(
+            place.run(&format!("{words} --dir migration")),
+            said(
+                4,
+                "",
+                &format!(
+                    "error: there is no folder `migration`\n  help: did you mean `migrations`? {help}\n"
+                )
+            )
+        );
+        assert_eq!(
+            Place::empty().run(words),
+            said(
+                4,
+                "",
+                &format!("error: there is no folder `migrations`\n  help: {help}\n")
+            )
+        );
+    }
 }
 
 #[test]

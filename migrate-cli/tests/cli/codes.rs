@@ -1,6 +1,6 @@
 //! One test for each exit code, beside those of the commands.
 
-use crate::support::{COLOUR, Place, TAG, said};
+use crate::support::{CODE, COLOUR, Place, TAG, said};
 use std::time::Instant;
 
 #[test]
@@ -75,6 +75,48 @@ fn a_lock_timeout_is_6() {
     );
     // To look at it needs no lock.
     assert_eq!(place.run("status --exit-code").code, Some(3));
+}
+
+/// Whoever writes is in the way of writers; whoever has the file for himself, of readers too, but in WAL mode.
+#[test]
+fn a_lock_is_6_whatever_was_asked_for() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    assert_eq!(place.run("backup copy.db").code, Some(0));
+    place.write("migrations/0003_code.rs", CODE.1);
+    let writers = ["down --yes", "redo --yes", "repair 1", "restore copy.db"];
+    let readers = [
+        ("status", 0),
+        ("status --exit-code", 3),
+        ("history", 0),
+        ("show 1", 0),
+        ("current", 0),
+        ("validate", 0),
+        ("verify-schema", 0),
+        ("backup --force new.db", 0),
+        ("up", 1),
+    ];
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    for mode in ["DELETE", "WAL"] {
+        let sql = format!("PRAGMA journal_mode = {mode}");
+        db.query_row(&sql, [], |_| Ok(())).unwrap();
+        for lock in ["IMMEDIATE", "EXCLUSIVE"] {
+            db.execute_batch(&format!("BEGIN {lock}")).unwrap();
+            let read = (mode, lock) != ("DELETE", "EXCLUSIVE");
+            let codes = writers.into_iter().map(|words| (words, 6));
+            let codes =
+                codes.chain(readers.map(|(words, code)| (words, if read { code } else { 6 })));
+            for (words, code) in codes {
+                let told = place.run(&format!("{words} --lock-timeout 0"));
+                assert_eq!(told.code, Some(code), "{mode} {lock} {words}: {told:?}");
+                if code == 6 {
+                    let start = "error: the database is locked by another connection; nothing of this run \
+                                 was kept\n";
+                    assert!(told.stderr.starts_with(start), "{words}: {told:?}");
+                }
+            }
+            db.execute_batch("ROLLBACK").unwrap();
+        }
+    }
 }
 
 #[test]

@@ -108,8 +108,36 @@ fn words_without_a_letter_make_no_name() {
         said(
             2,
             "",
-            "error: `…` has no ASCII letter or digit to make a file name of\n  help: say what the \
-             migration does, as in `create add tags`\n"
+            "error: `…` has no letter or digit to make a file name of\n  help: say what the migration \
+             does, as in `create add tags`\n"
         )
     );
+}
+
+#[test]
+fn words_of_any_language_make_a_name_and_stay_in_the_description() {
+    let place = Place::empty();
+    assert_eq!(
+        place.run_bare("create Über größe"),
+        said(0, "migrations/0001_uber_grosse.sql\n", "")
+    );
+    let text = place.read("migrations/0001_uber_grosse.sql");
+    assert!(text.starts_with("-- description: Über größe\n"), "{text}");
+}
+
+#[test]
+fn a_name_that_no_file_can_have_is_refused() {
+    let place = Place::empty();
+    let longest = "x".repeat(246);
+    assert_eq!(
+        place.run_bare(&format!("create {longest}x")),
+        said(
+            2,
+            "",
+            "error: a file name of 256 bytes is too long: expected 255 at most\n  help: say it in fewer \
+             words; more of them can stand in the description\n"
+        )
+    );
+    assert!(!place.has("migrations"));
+    assert_eq!(place.run_bare(&format!("create {longest}")).code, Some(0));
 }

@@ -1,7 +1,11 @@
 //! The shape of `--json`: what is here is promised.
 
 use crate::support::{COLOUR, HALF, Place, TAG};
+use migrate_cli::{Exit, run_from};
+use migrate_runtime::{Migrations, embed_migrations};
 use serde_json::{Value, json};
+use std::env;
+use std::process::Command;
 
 /// The object, with what differs from run to run put away.
 fn object(place: &Place, words: &str) -> Value {
@@ -62,9 +66,9 @@ fn what_stands() {
     let place = Place::migrated(&[TAG]);
     place.write("migrations/0002_colour.sql", COLOUR.1);
     let first = json!({ "version": 1, "name": "tag", "description": "words on things", "state": "applied",
-        "applied_at": "TIME", "execution_time_ms": 0 });
+        "order": 1, "applied_at": "TIME", "execution_time_ms": 0 });
     let second = json!({ "version": 2, "name": "colour", "description": "", "state": "pending",
-        "applied_at": null, "execution_time_ms": null });
+        "order": null, "applied_at": null, "execution_time_ms": null });
     let mut status = object(&place, "status --exit-code");
     assert_eq!(
         status["migrations"][0]["applied_at"].as_str().map(str::len),
@@ -74,7 +78,7 @@ fn what_stands() {
     assert_eq!(
         status,
         json!({ "version": 1, "command": "status", "exit_code": 3, "up_to_date": false,
-            "migrations": [first, second] })
+            "refused": null, "migrations": [first, second] })
     );
     let mut history = object(&place, "history");
     history["migrations"][0]["applied_at"] = json!("TIME");
@@ -89,7 +93,7 @@ fn what_stands() {
     assert_eq!(
         object(&place, "show 2"),
         json!({ "version": 1, "command": "show", "exit_code": 0, "migration": {
-            "version": 2, "name": "colour", "description": "", "state": "pending", "applied_at": null,
+            "version": 2, "name": "colour", "description": "", "state": "pending", "order": null, "applied_at": null,
             "execution_time_ms": null, "kind": "sql", "path": "DIR/migrations/0002_colour.sql",
             "checksum": "1:129b4b789964a9a9d77ea542d79e8a679327f8aadc0d1ba19358f9bc29093854",
             "requires": [], "irreversible": null, "up": "ALTER TABLE tag ADD COLUMN colour TEXT;\n",
@@ -109,7 +113,7 @@ fn what_is_checked() {
     assert_eq!(
         object(&place, "prove"),
         json!({ "version": 1, "command": "prove", "exit_code": 0, "proven": true, "migrations": 1,
-            "sqlite": rusqlite::version(), "diagnostics": [] })
+            "not_tried": [], "sqlite": rusqlite::version(), "diagnostics": [] })
     );
     place.sql("ALTER TABLE tag DROP COLUMN name; CREATE TABLE cache (key TEXT)");
     assert_eq!(
@@ -144,9 +148,83 @@ fn what_is_made() {
 }
 
 #[test]
+fn words_that_make_no_command() {
+    let place = Place::empty();
+    let usage = |words: &str, message: &str, help: &str| {
+        let told = json!({ "version": 1, "command": null, "exit_code": 2,
+            "error": { "message": message, "causes": [], "help": help } });
+        assert_eq!(object(&place, words), told, "{words}");
+    };
+    let list = "`--help` lists what there is";
+    usage("", "no command is given", list);
+    usage(
+        "statsu",
+        "unrecognized subcommand 'statsu'",
+        "a similar subcommand exists: 'status'",
+    );
+    usage(
+        "up x",
+        "invalid value 'x' for '[N]': expected a number from 1",
+        list,
+    );
+    usage(
+        "create",
+        "the following required arguments were not provided: <WORDS>...",
+        list,
+    );
+    usage(
+        "up postgres://me:hunter2@host/db",
+        "invalid value 'postgres://…' for '[N]': expected a number from 1",
+        list,
+    );
+    // The words on stderr are what they are without it.
+    let plain = place.run("up x");
+    assert!(plain.stderr.starts_with("error: invalid value 'x' for"));
+    assert_eq!(place.run("up x --json").stderr, plain.stderr);
+    // Behind a `--` it is no option; and who asks for help gets it.
+    assert_eq!(place.run("up -- --json").stdout, "");
+    let help = place.run("--json --help");
+    assert!(help.stdout.starts_with("Create, check"), "{help:?}");
+}
+
+/// Runs itself, since the words of an application are on the process's own stdout.
+#[test]
+fn words_that_make_no_command_of_an_application() {
+    static MIGRATIONS: Migrations = embed_migrations!("doc/migrations", watched = false);
+    if env::var_os("IS_APPLICATION").is_some() {
+        let mut db = rusqlite::Connection::open_in_memory().unwrap();
+        let exit = run_from(["app", "zzz", "--json"], &MIGRATIONS, &mut db);
+        assert_eq!(exit, Exit::Usage);
+        return;
+    }
+    let mut command = Command::new(env::current_exe().unwrap());
+    let name = "json::words_that_make_no_command_of_an_application";
+    command.args(["--exact", name, "--nocapture"]);
+    let ran = Place::empty().said(command.env("IS_APPLICATION", "1"));
+    assert_eq!(ran.code, Some(0), "{ran:?}");
+    let object = "{\"command\":null,\"error\":{\"causes\":[],\"help\":\"`--help` lists what there is\",\
+                  \"message\":\"unrecognized subcommand 'zzz'\"},\"exit_code\":2,\"version\":1}\n";
+    assert!(ran.stdout.contains(object), "{ran:?}");
+    assert!(
+        ran.stderr
+            .contains("error: unrecognized subcommand 'zzz'\n"),
+        "{ran:?}"
+    );
+}
+
+#[test]
 fn what_fails() {
     let place = Place::with(&[TAG, COLOUR, HALF]);
     let failed = object(&place, "up");
+    let status = object(&place, "status --exit-code");
+    assert_eq!(status["exit_code"], json!(4));
+    assert_eq!(status["migrations"][2]["state"], json!("applying"));
+    assert!(
+        status["refused"]
+            .as_str()
+            .unwrap()
+            .contains(" began and did not end; ")
+    );
     assert_eq!(
         failed["error"]["causes"],
         json!(["no such table: elsewhere"])

@@ -41,11 +41,38 @@ fn history_is_what_ran_when() {
         place.run("history"),
         said(
             0,
-            "applied at                version  name    time\nTIME  0001     tag     N ms\nTIME  0002     \
-             colour  N ms\n",
+            "applied at                version  name    state    time\nTIME  0001     tag     applied  N \
+             ms\nTIME  0002     colour  applied  N ms\n",
             ""
         )
     );
+}
+
+/// As after a merge of two branches, in one transaction or with a clock that was set back.
+#[test]
+fn history_is_in_the_order_of_application() {
+    let select = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
+    let place = Place::migrated(&[
+        ("20260101000000_a.sql", select),
+        ("20260103000000_c.sql", select),
+    ]);
+    place.write("migrations/20260102000000_b.sql", select);
+    assert_eq!(place.run("up -q --allow-out-of-order").code, Some(0));
+    for times in [
+        "'2026-06-01T00:00:00.000Z'",
+        "printf('2026-06-0%dT00:00:00.000Z', 9 - id)",
+    ] {
+        place.sql(&format!(
+            "UPDATE schema_migrations SET applied_at = {times}"
+        ));
+        let history = place.run("history").stdout;
+        let names = history
+            .lines()
+            .skip(1)
+            .map(|line| line.split_whitespace().nth(2));
+        let names: Vec<&str> = names.map(Option::unwrap).collect();
+        assert_eq!(names, ["a", "c", "b"], "{history}");
+    }
 }
 
 #[test]

@@ -6,6 +6,14 @@ use crate::support::{COLOUR, HALF, Place, TAG, said};
 fn a_database_made_by_other_means_gets_a_baseline() {
     let place = Place::with(&[TAG, COLOUR]);
     place.sql("CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT)");
+    let table = "version  name    state    applied at  time\n0001     tag     pending\n0002     colour  \
+                 pending\n";
+    let note = "note: the database has tables (tag) and no history of migrations\n";
+    assert_eq!(place.run("status"), said(0, table, note));
+    assert_eq!(place.run("status --exit-code"), said(4, table, note));
+    assert_eq!(place.run("validate").code, Some(4));
+    // A guest has nothing to do with them.
+    assert_eq!(place.run("status --exit-code --table mine").code, Some(3));
     assert_eq!(
         place.run("up"),
         said(
@@ -75,11 +83,22 @@ fn resume_goes_on_where_it_stopped() {
     let status = place.run("status --exit-code");
     assert_eq!(status.code, Some(4));
     assert!(
-        status.stdout.contains("0003     half    applying"),
+        status.stdout.contains("0003     half    started  TIME"),
         "{status:?}"
     );
+    let history = place.run("history");
+    assert!(
+        history.stdout.ends_with("0003     half    started  N ms\n"),
+        "{history:?}"
+    );
+    let shown = place.run("show 3");
+    assert!(shown.stdout.contains("state        started\n"), "{shown:?}");
+    for words in ["validate", "down --yes", "redo", "up --dry-run", "up 1"] {
+        let told = place.run(&format!("{words} --lock-timeout 0"));
+        assert_eq!(told.code, Some(4), "{words}: {told:?}");
+    }
     let told = place.run("up --lock-timeout 0");
-    assert_eq!(told.code, Some(1));
+    assert_eq!(told.code, Some(4));
     assert!(
         told.stderr
             .contains("; `mark-applied <version>` and `mark-reverted"),
@@ -103,6 +122,27 @@ fn resume_goes_on_where_it_stopped() {
             "error: no migration is interrupted\n  help: look at `status`\n"
         )
     );
+}
+
+#[test]
+fn a_down_that_has_begun_is_told_apart() {
+    let half = (
+        "0002_half.sql",
+        "-- up\nCREATE TABLE half (id INTEGER);\n-- down no-transaction\nDROP TABLE half;\nDROP TABLE \
+         elsewhere;\n",
+    );
+    let place = Place::migrated(&[TAG, half]);
+    assert_eq!(place.run("down --yes").code, Some(1));
+    let status = place.run("status --exit-code");
+    assert_eq!(status.code, Some(4));
+    assert!(
+        status
+            .stdout
+            .contains("0002     half  started (down)  TIME"),
+        "{status:?}"
+    );
+    let json = place.run("status --json").stdout;
+    assert!(json.contains("\"state\":\"reverting\""), "{json}");
 }
 
 #[test]

@@ -35,6 +35,54 @@ fn one_that_the_application_applied_is_reverted_there() {
 }
 
 #[test]
+fn what_was_not_tried_is_not_proven() {
+    let place = Place::with(&[TAG, COLOUR, CODE]);
+    let proven = |rest: &str| {
+        let sqlite = rusqlite::version();
+        format!("2 of 3 migrations proven on SQLite {sqlite}, 1 not tried (0003 {rest}\n")
+    };
+    let told = place.run_bare("prove");
+    assert_eq!(
+        (told.code, told.stdout),
+        (Some(0), proven("code), 1 warning"))
+    );
+    assert!(
+        told.stderr.starts_with("warning[not-tried]: "),
+        "{}",
+        told.stderr
+    );
+    let json = place.run_bare("prove --json").stdout;
+    assert!(
+        json.contains("\"not_tried\":[{\"name\":\"code\",\"version\":3}]"),
+        "{json}"
+    );
+    place.write(
+        "migrations/0003_code.rs",
+        &CODE
+            .1
+            .replacen("\n", "\n//! allow: not-tried because a test does it\n", 1),
+    );
+    assert_eq!(place.run_bare("prove"), said(0, &proven("code)"), ""));
+
+    std::fs::remove_file(place.path().join("migrations/0003_code.rs")).unwrap();
+    let up = "-- up\nUPDATE tag SET name = ours(name);\n-- down\n-- as it was\n";
+    place.write(
+        "migrations/0003_ours.sql",
+        &format!("-- allow: sql-error because `ours` is the application's\n{up}"),
+    );
+    assert_eq!(place.run_bare("prove"), said(0, &proven("ours)"), ""));
+
+    let endless = "-- up\nINSERT INTO tag (id, name) WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n) \
+                   SELECT i, '' FROM n WHERE i < 0;\n-- down\n-- as it was\n";
+    std::fs::remove_file(place.path().join("migrations/0003_ours.sql")).unwrap();
+    place.write("migrations/0003_endless.sql", endless);
+    assert_eq!(
+        place.run_bare("prove").stdout,
+        proven("endless), 1 warning")
+    );
+}
+
+#[test]
 fn to_look_is_fine() {
     let place = Place::with(&[TAG, COLOUR, CODE]);
     let valid = "3 migrations are valid; no database was looked at\n";

@@ -73,6 +73,24 @@ fn down_asks_and_goes_on() {
 }
 
 #[test]
+fn what_up_would_revert_is_asked_about() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    std::fs::remove_file(place.path().join("migrations/0002_colour.sql")).unwrap();
+    for (answer, told, left) in [
+        ("n", "not confirmed; nothing was changed", "0002 colour\n"),
+        ("y", "reverted 1 migration", "0001 tag\n"),
+    ] {
+        let mut session = terminal(&place, "up --revert-unknown");
+        session.exp_string("revert 0002 colour in app.db?").unwrap();
+        session.exp_string("[y/N] ").unwrap();
+        session.send_line(answer).unwrap();
+        session.exp_string(told).unwrap();
+        session.exp_eof().unwrap();
+        assert_eq!(place.run("current").stdout, left);
+    }
+}
+
+#[test]
 fn what_is_asked_about_is_what_is_done() {
     let place = Place::migrated(&[TAG, COLOUR]);
     let mut session = terminal(&place, "down");
@@ -205,7 +223,7 @@ fn an_interrupted_section_without_a_transaction_says_how_to_go_on() {
         place
             .run("status")
             .stdout
-            .contains("0002     long  applying")
+            .contains("0002     long  started")
     );
 }
 

@@ -31,15 +31,35 @@ fn up_by_number_and_to_a_version() {
         place.run("up 5"),
         said(0, "up to date at 0002 colour\n", "")
     );
-    assert_eq!(
-        place.run("up --to 9"),
-        said(
-            1,
-            "",
-            "error: there is no migration 9, only 0001 tag to 0002 colour\n  help: name one of these, as \
-             `status` shows them; `down --all` reverts everything\n"
-        )
-    );
+}
+
+#[test]
+fn advice_on_a_version_that_is_not_there_fits_the_command() {
+    let place = Place::with(&[TAG, COLOUR]);
+    place.sql("");
+    let told = "error: there is no migration 9, only 0001 tag to 0002 colour\n  help: name one of these, as \
+                `status` shows them";
+    let others = ["baseline 9", "up --to 9", "up --dry-run --to 9", "repair 9"];
+    for words in others {
+        assert_eq!(
+            place.run(words),
+            said(1, "", &format!("{told}\n")),
+            "{words}"
+        );
+    }
+    let down = format!("{told}; `down --all` reverts everything\n");
+    for words in ["down --to 9", "down --yes --to 9", "down --dry-run --to 9"] {
+        assert_eq!(place.run(words), said(1, "", &down), "{words}");
+    }
+}
+
+#[test]
+fn what_is_refused_on_an_empty_database_makes_none() {
+    let place = Place::with(&[TAG, COLOUR]);
+    for (words, code) in [("up --to 9", 1), ("up --table=", 2)] {
+        assert_eq!(place.run(words).code, Some(code), "{words}");
+        assert!(!place.has("app.db"), "{words}");
+    }
 }
 
 #[test]
@@ -149,8 +169,21 @@ fn what_a_newer_folder_applied_is_reverted_by_its_stored_text() {
              revert them by what is stored of them, with `up --revert-unknown`\n"
         )
     );
+    let asked = "error: this would revert 0002 colour, and there is no terminal to ask on; nothing was \
+                 changed\n  help: give `--yes` to do it unasked\n";
+    assert_eq!(place.run("up --revert-unknown"), said(2, "", asked));
+    let tried = "would revert 0002 colour (N ms, rows changed: 0)\nnothing was kept\n";
+    let dry_run = place.run("up --revert-unknown --dry-run");
+    assert_eq!(dry_run, said(0, tried, ""));
     let done = "reverted 1 migration in N ms (now at 0001 tag)\n  reverted 0002 colour (N ms)\n";
-    assert_eq!(place.run("up --revert-unknown"), said(0, done, ""));
+    assert_eq!(place.run("up --revert-unknown --yes"), said(0, done, ""));
+    // Where there is nothing to revert there is nothing to ask about.
+    assert_eq!(
+        place.run("up --revert-unknown"),
+        said(0, "up to date at 0001 tag\n", "")
+    );
+    place.write("migrations/0002_colour.sql", COLOUR.1);
+    assert_eq!(place.run("up --revert-unknown -q"), said(0, "", ""));
 }
 
 #[test]

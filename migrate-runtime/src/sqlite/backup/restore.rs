@@ -1,0 +1,107 @@
+//! A backup brought back.
+
+use super::super::failure::failure;
+use super::{at_most, is_database, online_copy, open, verify};
+use crate::backup::Backup;
+use crate::error::Error;
+use crate::session::{Failure, FailureKind};
+use rusqlite::Connection;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Brings a backup back: the whole database of this connection is replaced by it, in one transaction.
+///
+/// ```
+/// # use rusqlite::Connection;
+/// # let file = std::env::temp_dir().join(format!("migrate-doc-restore-{}.db", std::process::id()));
+/// # Connection::open(&file)?.execute_batch("CREATE TABLE before (id INTEGER)")?;
+/// let mut db = Connection::open_in_memory()?;
+/// migrate_runtime::restore(&file, &mut db)?;
+/// assert!(db.prepare("SELECT id FROM before").is_ok());
+/// # std::fs::remove_file(file)?;
+/// # Ok::<_, Box<dyn std::error::Error>>(())
+/// ```
+///
+/// # Errors
+///
+/// [`Error::InTransaction`]; [`Error::Locked`] after 15 seconds; [`Error::Restore`] if the file is no whole
+/// database. The database is as it was then.
+pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<(), Error> {
+    const WAIT: Duration = Duration::from_secs(15);
+    restore_within(backup.as_ref(), connection, WAIT)
+}
+
+/// The same with another wait.
+///
+/// # Errors
+///
+/// As [`restore`].
+#[doc(hidden)]
+pub fn restore_within(
+    path: &Path,
+    connection: &mut Connection,
+    wait: Duration,
+) -> Result<(), Error> {
+    if !connection.is_autocommit() {
+        return Err(Error::InTransaction);
+    }
+    let open = || open(path, wait).map_err(|error| failure(error, "opening the backup"));
+    // As in a run: where SQLite waits by itself it waits no longer. 0 may be a handler of the application's.
+    const TIMEOUT: &str = "PRAGMA busy_timeout";
+    let timeout = |error| failure(error, TIMEOUT).while_doing("setting the busy timeout", wait);
+    let before = connection.query_row(TIMEOUT, [], |row| row.get::<_, i64>(0));
+    let before = u64::try_from(before.map_err(timeout)?).unwrap_or_default();
+    if before > 0 {
+        connection.busy_timeout(at_most(wait)).map_err(timeout)?;
+    }
+    let result = whole(path, connection, wait)
+        .and_then(|()| open())
+        .and_then(|from| online_copy(&from, connection, wait, &mut |_, _| {}));
+    if before > 0 {
+        let before = Duration::from_millis(before);
+        connection.busy_timeout(before).map_err(timeout)?;
+    }
+    result.map_err(|failure| not_restored(path, failure, wait))
+}
+
+fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
+    match failure.kind {
+        FailureKind::Busy => failure.while_doing("restoring", wait),
+        _ => Error::Restore {
+            path: path.to_owned(),
+            source: failure.error,
+        },
+    }
+}
+
+impl Backup {
+    /// What [`restore`] would say of a file, before there is a database to restore it to.
+    ///
+    /// # Errors
+    ///
+    /// As [`restore`].
+    #[doc(hidden)]
+    pub fn check(path: &Path, wait: Duration) -> Result<(), Error> {
+        let nowhere = Connection::open_in_memory().map_err(|error| failure(error, "opening"));
+        let checked = nowhere.and_then(|nowhere| whole(path, &nowhere, wait));
+        checked.map_err(|failure| not_restored(path, failure, wait))
+    }
+}
+
+/// Refuses what is not a whole database, and what is the very one to be replaced.
+fn whole(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Failure> {
+    restorable(connection, path).and_then(|()| verify(path, connection, wait))
+}
+
+/// Refuses what would end in a wait for oneself, and an empty file, which SQLite takes for a database: a
+/// backup of one without tables has a page.
+fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
+    let refuse = |why| Err(Failure::of_io(std::io::Error::other(why)));
+    match fs::metadata(path) {
+        _ if is_database(connection, path) => refuse("it is the database itself"),
+        Ok(file) if file.is_dir() => refuse("it is a folder"),
+        Ok(file) if file.is_file() && file.len() == 0 => refuse("the file is empty"),
+        _ => Ok(()),
+    }
+}
