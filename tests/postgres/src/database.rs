@@ -12,7 +12,8 @@ pub fn database() -> Database<'static> {
     server().database()
 }
 
-/// A database that is dropped with the value, and with it the roles that were made for it.
+/// A database that is dropped with the value, and with it the roles that were made for it. Whoever is
+/// connected to it then is disconnected: the value has to outlive its clients.
 pub struct Database<'a> {
     server: &'a Server,
     name: String,

@@ -15,7 +15,15 @@ static SERVER: LazyLock<Option<PathBuf>> = LazyLock::new(|| {
     let mut folders = path();
     folders.extend(debian());
     folders.extend(configured());
-    folders.into_iter().find(holds_server)
+    let folder = folders.into_iter().find(holds_server)?;
+    // Behind links are the client programs as well.
+    let program = folder.join("pg_ctl").canonicalize().ok()?;
+    let linked = program.parent()?.to_owned();
+    Some(if holds_server(&linked) {
+        linked
+    } else {
+        folder
+    })
 });
 
 /// The folder of the server's programs.

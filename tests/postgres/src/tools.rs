@@ -19,6 +19,7 @@ impl Database<'_> {
     pub fn schema(&self) -> String {
         let mut dump = self.program("pg_dump");
         let text = output(dump.args(["--schema-only", "--no-owner"]));
+        let text = text.unwrap_or_else(|said| panic!("{said}"));
         let varies = |line: &&str| {
             line.starts_with("-- Dumped ")
                 || line.starts_with("\\restrict")
@@ -30,17 +31,26 @@ impl Database<'_> {
 
     /// Runs a text as `psql -e -X -f file` does.
     pub fn psql(&self, sql: &str) -> Echo {
+        self.try_psql(sql).unwrap_or_else(|said| panic!("{said}"))
+    }
+
+    /// The same, or what it says before it gives up.
+    ///
+    /// # Errors
+    ///
+    /// If a statement fails.
+    pub fn try_psql(&self, sql: &str) -> Result<Echo, String> {
         let folder = tempfile::tempdir().unwrap();
         let (file, log) = (folder.path().join("a.sql"), folder.path().join("log"));
         fs::write(&file, sql).unwrap();
         let mut psql = self.program("psql");
         psql.args(["-e", "-X", "-v", "ON_ERROR_STOP=1", "-o", "/dev/null", "-f"]);
         psql.arg(&file).arg("-L").arg(&log);
-        let printed = output(&mut psql);
-        Echo {
+        let printed = output(&mut psql)?;
+        Ok(Echo {
             printed,
             statements: logged(&fs::read_to_string(log).unwrap()),
-        }
+        })
     }
 
     fn program(&self, name: &str) -> Command {
@@ -74,9 +84,11 @@ fn logged(log: &str) -> Vec<String> {
     statements
 }
 
-fn output(command: &mut Command) -> String {
+fn output(command: &mut Command) -> Result<String, String> {
     let output = command.output().unwrap();
     let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}");
-    String::from_utf8(output.stdout).unwrap()
+    if !output.status.success() {
+        return Err(format!("{command:?}: {said}"));
+    }
+    Ok(String::from_utf8(output.stdout).unwrap())
 }

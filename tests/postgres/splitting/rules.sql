@@ -1,0 +1,15 @@
+CREATE TABLE t (id int PRIMARY KEY, text text);
+CREATE TABLE log (id int, what text);
+CREATE RULE none AS ON DELETE TO t DO INSTEAD NOTHING;
+CREATE RULE two AS ON INSERT TO t DO ALSO (
+  INSERT INTO log VALUES (NEW.id, 'one;');
+  INSERT INTO log VALUES (NEW.id, ')') -- );
+);
+CREATE OR REPLACE RULE two AS ON INSERT TO t DO ALSO (INSERT INTO log VALUES (NEW.id, ';'); DELETE FROM log WHERE false;);
+CREATE RULE "notify; all" AS ON UPDATE TO t DO (NOTIFY t; UPDATE log SET what = 'x;' WHERE id = (OLD.id););
+INSERT INTO t VALUES (1, ');');
+UPDATE t SET text = '(' WHERE id = 1;
+CREATE VIEW v AS SELECT id, text FROM t WHERE text <> ';';
+CREATE RULE instead AS ON INSERT TO v DO INSTEAD (INSERT INTO t VALUES (NEW.id, NEW.text);;DELETE FROM log);
+INSERT INTO v VALUES (2, ';');
+DROP RULE two ON t
