@@ -241,7 +241,11 @@ struct Servers {
 }
 
 fn child(end: &str) -> Child {
-    let mut command = Command::new(env::current_exe().unwrap());
+    // A script in the background ignores these signals, and what it starts inherits that.
+    let mut command = Command::new("env");
+    command
+        .arg("--default-signal=INT,HUP")
+        .arg(env::current_exe().unwrap());
     let test = "support::a_process_with_servers";
     command.args(["--exact", test, "--ignored", "--nocapture"]);
     command.env(CHILD, end).env_remove("MIGRATE_TEST_POSTGRES");
