@@ -1,26 +1,53 @@
 //! A folder that was read at run time as the set that the macro would make of it.
 
+use migrate_core::Position;
 use migrate_core::{MigrationSet, Work as Read};
-use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Transaction, Work};
-use migrate_runtime::{Migration, Migrations, Sqlite, StepResult};
+use migrate_runtime::__private::{Allow, Parts, Section, Statement, Work};
+use migrate_runtime::{Database, Migration, Migrations};
 
 /// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
 /// sets are static.
 ///
 /// The code of its steps in Rust is not here; running one is an error that says so.
-pub fn leak(set: &MigrationSet) -> Migrations<Sqlite> {
-    let list: Vec<Migration<Sqlite>> = set.migrations().iter().map(migration).collect();
+#[cfg(feature = "proof")]
+pub fn leak(set: &MigrationSet) -> Migrations<migrate_runtime::Sqlite> {
+    leaked(set, absent)
+}
+
+/// The same for PostgreSQL.
+#[cfg(feature = "postgres")]
+pub fn leak_postgres(set: &MigrationSet) -> Migrations<migrate_runtime::Postgres> {
+    // There are no steps in Rust for it yet: core refuses them.
+    let nothing = Section {
+        sql: "",
+        statements: &[],
+        no_transaction: false,
+        foreign_keys_on: false,
+        keeps_foreign_keys: false,
+    };
+    leaked(set, |_| Work::Sql(nothing))
+}
+
+fn leaked<Db: Database>(
+    set: &MigrationSet,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migrations<Db> {
+    let list = set.migrations().iter();
+    let list: Vec<Migration<Db>> = list.map(|it| migration(it, &absent)).collect();
     Migrations::__new(list.leak())
 }
 
-fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
+fn migration<Db: Database>(
+    it: &migrate_core::Migration,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migration<Db> {
     let (up, check, down) = match it.work() {
         Read::Sql { up, check, down } => (
             Work::Sql(section(up)),
             check.as_ref().map(section),
             down.as_ref().map(section).map(Work::Sql),
         ),
-        Read::Rust { up, down } => (absent(*up), None, down.map(absent)),
+        Read::Rust { up, down } => (absent(*up), None, down.map(&absent)),
     };
     let allows = it.allows().iter().map(|allow| Allow {
         code: text(allow.code()),
@@ -44,8 +71,11 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
     })
 }
 
-fn absent(position: migrate_core::Position) -> Work<Sqlite> {
-    fn refuse(_: &Transaction<'_>) -> StepResult {
+#[cfg(feature = "proof")]
+fn absent(position: Position) -> Work<migrate_runtime::Sqlite> {
+    use migrate_runtime::__private::{Code, Transaction};
+
+    fn refuse(_: &Transaction<'_>) -> migrate_runtime::StepResult {
         Err("its code is part of the application, and can be run only there".into())
     }
     Work::Code(Code {
