@@ -99,7 +99,7 @@ fn prove(_: &MigrationSet, _: &Path) {}
     reason = "this is how a build script speaks to cargo"
 )]
 fn prove(set: &MigrationSet, folder: &Path) {
-    let fixtures = match migrate_core::fixtures(folder) {
+    let fixtures = match migrate_core::fixtures(folder, Dialect::Sqlite) {
         Ok(fixtures) => fixtures,
         Err(found) => return fail(&found),
     };

@@ -55,30 +55,42 @@
 )]
 
 mod check;
-#[cfg(feature = "proof")]
+#[cfg(any(feature = "proof", feature = "postgres"))]
 mod load;
-#[cfg(feature = "proof")]
+#[cfg(any(feature = "proof", feature = "postgres"))]
 mod proof;
-#[cfg(feature = "proof")]
+#[cfg(any(feature = "proof", feature = "postgres"))]
 mod prove;
 #[cfg(feature = "proof")]
 mod stale;
 
 pub use check::{Check, check};
 pub use migrate_core::{Diagnostic, Diagnostics, Dialect, Position, Severity};
-#[cfg(feature = "proof")]
+#[cfg(any(feature = "proof", feature = "postgres"))]
 pub use proof::ProofError;
+#[cfg(any(feature = "proof", feature = "postgres"))]
+pub use prove::Proof;
 #[cfg(feature = "proof")]
-pub use prove::{Proof, prove, prove_on};
+pub use prove::{prove, prove_on};
+#[cfg(feature = "postgres")]
+pub use prove::{prove_postgres, prove_postgres_on};
 #[cfg(feature = "proof")]
 pub use stale::{Stale, stale};
 
 /// What the macros here, and the command line, share with this. Not part of the public interface: it
 /// changes without notice.
-#[cfg(feature = "proof")]
+#[cfg(any(feature = "proof", feature = "postgres"))]
 #[doc(hidden)]
 pub mod __private {
+    #[cfg(feature = "proof")]
     pub use crate::load::leak;
-    pub use crate::prove::{assert_proven, prove_folder};
+    #[cfg(feature = "postgres")]
+    pub use crate::load::leak_postgres;
+    pub use crate::prove::assert_proven;
+    #[cfg(feature = "proof")]
+    pub use crate::prove::prove_folder;
+    #[cfg(feature = "postgres")]
+    pub use crate::prove::prove_postgres_folder;
+    #[cfg(feature = "proof")]
     pub use crate::stale::assert_embedded;
 }

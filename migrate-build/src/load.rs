@@ -1,19 +1,38 @@
 //! A folder that was read at run time as the set that the macro would make of it.
 
+use migrate_core::Position;
 use migrate_core::{MigrationSet, Work as Read};
-use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Transaction, Work};
-use migrate_runtime::{Migration, Migrations, Sqlite, StepResult};
+use migrate_runtime::__private::{Allow, Parts, Section, Statement, Work};
+use migrate_runtime::{Database, Migration, Migrations};
 
 /// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
 /// sets are static.
 ///
 /// The code of its steps in Rust is not here; running one is an error that says so.
-pub fn leak(set: &MigrationSet) -> Migrations<Sqlite> {
-    let list: Vec<Migration<Sqlite>> = set.migrations().iter().map(migration).collect();
+#[cfg(feature = "proof")]
+pub fn leak(set: &MigrationSet) -> Migrations<migrate_runtime::Sqlite> {
+    leaked(set, absent)
+}
+
+/// The same for PostgreSQL.
+#[cfg(feature = "postgres")]
+pub fn leak_postgres(set: &MigrationSet) -> Migrations<migrate_runtime::Postgres> {
+    leaked(set, absent_postgres)
+}
+
+fn leaked<Db: Database>(
+    set: &MigrationSet,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migrations<Db> {
+    let list = set.migrations().iter();
+    let list: Vec<Migration<Db>> = list.map(|it| migration(it, &absent)).collect();
     Migrations::__new(list.leak())
 }
 
-fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
+fn migration<Db: Database>(
+    it: &migrate_core::Migration,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migration<Db> {
     let (up, check, down) = match it.work() {
         Read::Sql { up, check, down } => (
             Work::Sql(section(up)),
@@ -48,12 +67,31 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
     })
 }
 
-fn absent(position: migrate_core::Position) -> Work<Sqlite> {
-    fn refuse(_: &Transaction<'_>) -> StepResult {
-        Err("its code is part of the application, and can be run only there".into())
+const ELSEWHERE: &str = "its code is part of the application, and can be run only there";
+
+#[cfg(feature = "proof")]
+fn absent(position: Position) -> Work<migrate_runtime::Sqlite> {
+    use migrate_runtime::__private::{Code, Transaction};
+
+    fn refuse(_: &Transaction<'_>) -> migrate_runtime::StepResult {
+        Err(ELSEWHERE.into())
     }
     Work::Code(Code {
         run: refuse,
+        line: position.line,
+        column: position.column,
+    })
+}
+
+#[cfg(feature = "postgres")]
+fn absent_postgres(position: Position) -> Work<migrate_runtime::Postgres> {
+    use migrate_runtime::__private::{Code, PostgresCode};
+
+    fn refuse(_: &mut postgres::Transaction<'_>) -> migrate_runtime::StepResult {
+        Err(ELSEWHERE.into())
+    }
+    Work::Code(Code {
+        run: PostgresCode::Blocking(refuse),
         line: position.line,
         column: position.column,
     })

@@ -18,20 +18,31 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Reads the text of a file, by the table it is for and the path that is shown to people.
+    /// Reads the text of a file written for a database, by the table it is for and the path that is shown to
+    /// people.
     ///
     /// # Errors
     ///
     /// If it is not UTF-8, holds U+0000, or has text or a comment without an end.
-    pub fn read(table: &str, path: &str, bytes: &[u8]) -> Result<Self, Diagnostics> {
-        Self::decode(table, path, bytes).map_err(|found| (*found).into())
+    pub fn read(
+        table: &str,
+        path: &str,
+        bytes: &[u8],
+        dialect: Dialect,
+    ) -> Result<Self, Diagnostics> {
+        Self::decode(table, path, bytes, dialect).map_err(|found| (*found).into())
     }
 
-    fn decode(table: &str, path: &str, bytes: &[u8]) -> Result<Self, Box<Diagnostic>> {
+    fn decode(
+        table: &str,
+        path: &str,
+        bytes: &[u8],
+        dialect: Dialect,
+    ) -> Result<Self, Box<Diagnostic>> {
         let source = Source::decode(path.to_owned(), bytes)?;
         Ok(Self {
             table: table.to_owned(),
-            statements: statements(&source)?,
+            statements: statements(&source, dialect)?,
             source,
         })
     }
@@ -63,7 +74,11 @@ impl Fixture {
 }
 
 /// The files of the subfolder: `<table>.sql`, and what is passed over as it is among the migrations.
-pub(crate) fn read(shown: &str, entries: Vec<Entry>) -> Result<Vec<Fixture>, Diagnostics> {
+pub(crate) fn read(
+    shown: &str,
+    entries: Vec<Entry>,
+    dialect: Dialect,
+) -> Result<Vec<Fixture>, Diagnostics> {
     let mut found = Diagnostics::default();
     let mut fixtures = Vec::new();
     for entry in entries {
@@ -71,7 +86,7 @@ pub(crate) fn read(shown: &str, entries: Vec<Entry>) -> Result<Vec<Fixture>, Dia
             continue;
         }
         let name = entry.name.replace(char::is_control, "\u{FFFD}");
-        match one(format!("{shown}/{name}"), entry) {
+        match one(format!("{shown}/{name}"), entry, dialect) {
             Ok(fixture) => fixtures.push(fixture),
             Err(diagnostic) => found.push(*diagnostic),
         }
@@ -79,7 +94,7 @@ pub(crate) fn read(shown: &str, entries: Vec<Entry>) -> Result<Vec<Fixture>, Dia
     found.finish(fixtures)
 }
 
-fn one(path: String, entry: Entry) -> Result<Fixture, Box<Diagnostic>> {
+fn one(path: String, entry: Entry, dialect: Dialect) -> Result<Fixture, Box<Diagnostic>> {
     let wrong = |message: String| {
         let help = "fixtures are files `<table>.sql` with INSERTs for that table, for the proof";
         Box::new(Diagnostic::new("fixture", path.clone(), message, help))
@@ -95,11 +110,11 @@ fn one(path: String, entry: Entry) -> Result<Fixture, Box<Diagnostic>> {
     let Some(table) = table.filter(|table| !table.is_empty()) else {
         return Err(wrong("expected the name of a table and `.sql`".to_owned()));
     };
-    Fixture::decode(table, &path, &bytes)
+    Fixture::decode(table, &path, &bytes, dialect)
 }
 
-fn statements(source: &Source) -> Result<Vec<Statement>, Box<Diagnostic>> {
-    let new = || Open::new(source.text(), Dialect::Sqlite);
+fn statements(source: &Source, dialect: Dialect) -> Result<Vec<Statement>, Box<Diagnostic>> {
+    let new = || Open::new(source.text(), dialect);
     let end = |open: &Open<'_>, end: usize| {
         let known = ["INSERT", "REPLACE", "WITH"];
         if known.iter().any(|word| open.word_is(0, word)) {
@@ -120,7 +135,7 @@ fn statements(source: &Source) -> Result<Vec<Statement>, Box<Diagnostic>> {
         )))
     };
     let (mut found, mut open) = (Vec::new(), new());
-    for token in Lexer::new(source.text(), Dialect::Sqlite) {
+    for token in Lexer::new(source.text(), dialect) {
         let token = token.map_err(|unterminated| {
             let message = "unterminated string, name or comment";
             let help = "close it";

@@ -54,13 +54,13 @@ pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics
     set::read_shown(&folder, &shown, entries, dialect)
 }
 
-/// Reads the rows that a folder of migrations holds for the proof, in its subfolder `fixtures/`. None where
-/// there is no such folder.
+/// Reads the rows that a folder of migrations for a database holds for the proof, in its subfolder
+/// `fixtures/`. None where there is no such folder.
 ///
 /// # Errors
 ///
 /// All the mistakes in it, or why it cannot be read.
-pub fn fixtures(folder: &Path) -> Result<Vec<Fixture>, Diagnostics> {
+pub fn fixtures(folder: &Path, dialect: Dialect) -> Result<Vec<Fixture>, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let folder = folder.join(FIXTURES);
     if !folder.is_dir() {
@@ -68,7 +68,7 @@ pub fn fixtures(folder: &Path) -> Result<Vec<Fixture>, Diagnostics> {
     }
     let shown = shown(&folder);
     let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
-    fixture::read(&shown, entries)
+    fixture::read(&shown, entries, dialect)
 }
 
 fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {

@@ -1,9 +1,11 @@
 //! Why there is no proof.
 
 use migrate_core::Diagnostics;
-use migrate_runtime::__private::proof;
 use migrate_runtime::Error;
 use std::fmt;
+
+/// What stood in the way, whoever says it.
+type Cause = Box<dyn std::error::Error + Send + Sync>;
 
 /// Why a proof could not be made.
 #[derive(Debug)]
@@ -17,14 +19,21 @@ pub enum ProofError {
     /// A connection could not be opened.
     Open {
         /// What the driver said.
-        source: rusqlite::Error,
+        source: Cause,
     },
     /// The driver does not tell what statements touch: the connection is not its own.
     Unheard,
+    /// The role that connects to the server may not create databases.
+    MayNotCreate {
+        /// The role.
+        role: String,
+        /// What the server said.
+        source: Cause,
+    },
     /// Migrations that ran before failed when they were run once more.
     Unsteady {
         /// What the second time said.
-        source: Box<Error>,
+        source: Cause,
     },
     /// The folder beside the program, which may hold fixtures, has mistakes.
     Folder {
@@ -34,7 +43,7 @@ pub enum ProofError {
     /// What is no statement of a migration failed.
     Database {
         /// What the database said.
-        source: Box<Error>,
+        source: Cause,
     },
 }
 
@@ -46,8 +55,18 @@ impl From<Error> for ProofError {
     }
 }
 
+impl ProofError {
+    #[cfg(feature = "postgres")]
+    pub(crate) fn open(source: postgres::Error) -> Self {
+        Self::Open {
+            source: source.into(),
+        }
+    }
+}
+
+#[cfg(feature = "proof")]
 pub(crate) fn driver(doing: &'static str, error: rusqlite::Error) -> ProofError {
-    proof::error(doing, error).into()
+    migrate_runtime::__private::proof::error(doing, error).into()
 }
 
 impl fmt::Display for ProofError {
@@ -63,6 +82,11 @@ impl fmt::Display for ProofError {
                 "the proof has to set an authorizer on the connection, and could not: give it one that \
                  was opened by rusqlite",
             ),
+            Self::MayNotCreate { role, .. } => write!(
+                f,
+                "the proof needs a database of its own, and the role `{role}` may not create one: give it \
+                 the right by `ALTER ROLE … CREATEDB`, or name another role"
+            ),
             Self::Unsteady { .. } => f.write_str(
                 "a migration that ran in the proof failed when it was run once more, on another \
                  connection: open every connection in the same way",
@@ -76,8 +100,10 @@ impl fmt::Display for ProofError {
 impl std::error::Error for ProofError {
     fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
         match self {
-            Self::Unsteady { source } | Self::Database { source } => Some(source.as_ref()),
-            Self::Open { source } => Some(source),
+            Self::Unsteady { source }
+            | Self::Database { source }
+            | Self::Open { source }
+            | Self::MayNotCreate { source, .. } => Some(source.as_ref()),
             Self::NotEmpty { .. } | Self::Unheard | Self::Folder { .. } => None,
         }
     }

@@ -1,17 +1,34 @@
 //! What the proof has to say, and where.
 
-use super::scratch::section;
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
-use migrate_runtime::{Direction, Error, Migration, Place};
+use migrate_runtime::{Database, Direction, Error, Migration, Place};
+
+/// A migration, whatever database it is for.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Named {
+    pub(crate) version: i64,
+    pub(crate) path: &'static str,
+    pub(crate) allows: &'static [Allow],
+}
+
+impl Named {
+    pub(crate) fn of<Db: Database>(migration: &'static Migration<Db>) -> Self {
+        Self {
+            version: migration.version(),
+            path: migration.path(),
+            allows: migration.__parts().allows,
+        }
+    }
+}
 
 /// Something that the proof found in a migration.
 #[derive(Clone, Debug)]
 pub(crate) struct Finding {
     pub(crate) code: &'static str,
     pub(crate) severity: Severity,
-    pub(crate) migration: &'static Migration,
+    pub(crate) migration: Named,
     pub(crate) at: Option<At>,
     pub(crate) message: String,
     pub(crate) help: String,
@@ -28,8 +45,8 @@ pub(crate) struct At {
 
 impl At {
     /// A statement of a section, by its number from 1; 0 and one that is not there: the first.
-    pub(crate) fn statement(
-        migration: &'static Migration,
+    pub(crate) fn statement<Db: Database>(
+        migration: &'static Migration<Db>,
         direction: Direction,
         number: usize,
     ) -> Option<Self> {
@@ -56,7 +73,7 @@ impl At {
     }
 
     /// Where a statement failed.
-    pub(crate) fn place(migration: &'static Migration, place: &Place) -> Self {
+    pub(crate) fn place<Db: Database>(migration: &'static Migration<Db>, place: &Place) -> Self {
         let parts = migration.__parts();
         let position = position(place.line(), place.column());
         let section = match place.section() {
@@ -81,7 +98,7 @@ impl At {
         }
     }
 
-    fn in_section(section: Section<'_>, position: Position) -> Self {
+    pub(crate) fn in_section(section: Section<'_>, position: Position) -> Self {
         let first = section.statements.first();
         let line = first.and_then(|first| {
             // The section's text begins so many lines above its first statement.
@@ -99,9 +116,19 @@ fn position(line: usize, column: usize) -> Position {
 }
 
 impl Finding {
-    pub(crate) fn error(
+    pub(crate) fn error<Db: Database>(
         code: &'static str,
-        migration: &'static Migration,
+        migration: &'static Migration<Db>,
+        at: Option<At>,
+        message: impl Into<String>,
+        help: impl Into<String>,
+    ) -> Self {
+        Self::new(code, Named::of(migration), at, message, help)
+    }
+
+    pub(crate) fn new(
+        code: &'static str,
+        migration: Named,
         at: Option<At>,
         message: impl Into<String>,
         help: impl Into<String>,
@@ -129,36 +156,39 @@ impl Finding {
         }
     }
 
-    /// Made on this version of SQLite.
-    pub(crate) fn diagnostic(self, sqlite: &str) -> Diagnostic {
+    /// Made on this engine: `SQLite 3.53.2`.
+    pub(crate) fn diagnostic(self, engine: &str) -> Diagnostic {
         let place = match self.code {
             "sql-error" => " in a build script",
             _ => "",
         };
         let accept = format!("`-- allow: {} because …` accepts it{place}", self.code);
         Diagnostic::from(Found {
-            note: Some(format!("tried on SQLite {sqlite}; {accept}")),
-            ..self.plain(sqlite)
+            note: Some(format!("tried on {engine}; {accept}")),
+            ..self.plain(engine)
         })
     }
 
     /// The same of what cannot be accepted.
-    pub(crate) fn plain(self, sqlite: &str) -> Found {
+    pub(crate) fn plain(self, engine: &str) -> Found {
         Found {
             code: self.code,
             severity: self.severity,
-            path: self.migration.path().to_owned(),
+            path: self.migration.path.to_owned(),
             position: self.at.as_ref().map(|at| at.position),
             source_line: self.at.and_then(|at| at.line),
             message: self.message,
             help: self.help,
-            note: Some(format!("tried on SQLite {sqlite}")),
+            note: Some(format!("tried on {engine}")),
         }
     }
 }
 
 /// What the engine said, and where, of a section that failed.
-pub(crate) fn failure(migration: &'static Migration, error: &Error) -> (Option<At>, String) {
+pub(crate) fn failure<Db: Database>(
+    migration: &'static Migration<Db>,
+    error: &Error,
+) -> (Option<At>, String) {
     match error {
         Error::Failed { at, source, .. } => (Some(At::place(migration, at)), source.to_string()),
         Error::CheckFailed { at, rows, .. } => (Some(At::place(migration, at)), rows.join("; ")),
@@ -171,4 +201,17 @@ pub(crate) fn failure(migration: &'static Migration, error: &Error) -> (Option<A
             other.to_string(),
         ),
     }
+}
+
+/// The section that a direction runs; `None` for a step in Rust, or where there is none.
+pub(crate) fn section<Db: Database>(
+    migration: &'static Migration<Db>,
+    direction: Direction,
+) -> Option<Section<'static>> {
+    let parts = migration.__parts();
+    let work = match direction {
+        Direction::Up => Some(parts.up),
+        Direction::Down => parts.down,
+    };
+    work.and_then(|work: Work<_>| work.section())
 }

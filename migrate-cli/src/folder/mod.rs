@@ -72,7 +72,7 @@ fn no_folder(dir: &Path, help: &str) -> Failure {
 
 fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
     let set = load(folder)?;
-    let fixtures = migrate_core::fixtures(&folder.dir)?;
+    let fixtures = migrate_core::fixtures(&folder.dir, Dialect::Sqlite)?;
     let proof = prove_folder(&set, fixtures).map_err(|error| {
         let help = "if the folder is right, this is a mistake of `migrate`: please report it";
         Failure::new(Exit::Error, error.to_string(), help).because(&error)

@@ -28,7 +28,8 @@ fn load(folder: &Path) -> Result<MigrationSet, String> {
 /// What the proof prints, with the version of SQLite left out, and how many migrations there are.
 fn said(folder: &Path) -> Result<(String, usize), String> {
     let set = load(folder)?;
-    let fixtures = migrate_core::fixtures(folder).map_err(|found| found.to_string())?;
+    let fixtures =
+        migrate_core::fixtures(folder, Dialect::Sqlite).map_err(|found| found.to_string())?;
     let proof = migrate_build::__private::prove_folder(&set, fixtures);
     let proof = proof.map_err(|error| format!("{error}: {error:?}"))?;
     let version = format!("SQLite {}", proof.sqlite_version());

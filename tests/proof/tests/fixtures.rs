@@ -35,7 +35,7 @@ fn disk(files: &[(&str, &str)]) -> TempDir {
 fn said(files: &[(&str, &str)]) -> String {
     let folder = disk(files);
     let set = migrate_core::load(folder.path(), Dialect::Sqlite).unwrap();
-    let text = match migrate_core::fixtures(folder.path()) {
+    let text = match migrate_core::fixtures(folder.path(), Dialect::Sqlite) {
         Ok(fixtures) => migrate_build::__private::prove_folder(&set, fixtures)
             .unwrap()
             .to_string(),
@@ -191,7 +191,7 @@ fn a_statement_that_is_no_insert() {
     ] {
         let text = format!("{}{statement}\n", ROW.1);
         let folder = disk(&[CODE, ("fixtures/code.sql", &text)]);
-        let found = migrate_core::fixtures(folder.path()).unwrap_err();
+        let found = migrate_core::fixtures(folder.path(), Dialect::Sqlite).unwrap_err();
         let [found] = &found.iter().collect::<Vec<&Diagnostic>>()[..] else {
             panic!("{found}");
         };

@@ -37,6 +37,7 @@ fn where_a_line_accepts_nothing_and_rows_do_not_fit() {
             table,
             &format!("migrations/fixtures/{table}.sql"),
             sql.as_bytes(),
+            migrate_core::Dialect::Sqlite,
         )
         .unwrap()
     };

@@ -1,9 +1,9 @@
 //! Values that are no longer where they were: those of columns, and the highest key.
 
-use super::super::finding::{At, Finding};
 use super::super::scratch::{Action, Rows};
 use super::super::table::{Column, Table};
 use super::lives::{Life, Story};
+use crate::proof::finding::{At, Finding};
 use migrate_runtime::Direction;
 use rusqlite::Connection;
 use rusqlite::types::Value;

@@ -10,8 +10,8 @@ pub(crate) use rows::Rows;
 
 use super::fill::{Filler, Known, NotFilled};
 use super::table::Table;
+use crate::proof::finding::section;
 use migrate_runtime::__private::proof::{self, Rehearsal};
-use migrate_runtime::__private::{Section, Work};
 use migrate_runtime::{Direction, Error, Event, Migration, Migrations};
 use rusqlite::Connection;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
@@ -277,19 +277,6 @@ impl<'c> Scratch<'c> {
         let rows = Rows::read(self.db, table);
         rows.map_err(|error| proof::error("reading a table", error))
     }
-}
-
-/// The section that a direction runs; `None` for a step in Rust, or where there is none.
-pub(crate) fn section(
-    migration: &'static Migration,
-    direction: Direction,
-) -> Option<Section<'static>> {
-    let parts = migration.__parts();
-    let work = match direction {
-        Direction::Up => Some(parts.up),
-        Direction::Down => parts.down,
-    };
-    work.and_then(|work: Work<_>| work.section())
 }
 
 fn execute(db: &Connection, sql: &str) -> Result<(), Error> {

@@ -1,9 +1,9 @@
 //! What was attached to a table, and went with it.
 
-use super::super::finding::{At, Finding};
 use super::super::scratch::{Action, Model, Object, Scratch};
 use super::lives::{Life, Story};
 use super::statement::{unquoted, words};
+use crate::proof::finding::{At, Finding};
 use migrate_runtime::Direction;
 use rusqlite::Connection;
 use std::collections::BTreeMap;

@@ -21,7 +21,7 @@ mod tests;
 mod values;
 
 use super::table::{Table, quoted, quoted_name};
-pub(crate) use fixture::Refused;
+use crate::proof::allow::Refused;
 use fixture::Tried;
 use job::Job;
 use keys::Parents;

@@ -1,6 +1,7 @@
 //! Rows of the user's own.
 
 use super::super::table::{Table, quoted};
+use crate::proof::allow::Refused;
 use migrate_core::Fixture;
 use migrate_runtime::__private::proof;
 use rusqlite::{Connection, Error};
@@ -11,13 +12,6 @@ pub(super) struct Tried {
     pub(super) worked: bool,
     /// Why it did not the last time, or was not tried.
     pub(super) failure: Option<Refused>,
-}
-
-/// Why rows were refused, and the byte of the file where that is.
-#[derive(Clone, Debug)]
-pub(crate) struct Refused {
-    pub(crate) why: String,
-    pub(crate) at: usize,
 }
 
 const SAVEPOINT: &str = "migrate_fixture";
@@ -67,15 +61,6 @@ impl Tried {
             Ok(true) => Ok(()),
             Ok(false) => Err(Refused::wholly("the table holds no row after it")),
             Err(error) => Err(Refused::wholly(&error.to_string())),
-        }
-    }
-}
-
-impl Refused {
-    pub(super) fn wholly(why: &str) -> Self {
-        Self {
-            why: why.to_owned(),
-            at: 0,
         }
     }
 }

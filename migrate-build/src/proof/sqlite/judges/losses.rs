@@ -1,10 +1,10 @@
 //! What a section has lost of the tables that live on.
 
-use super::super::finding::{At, Finding};
-use super::super::scratch::{Action, Rows, Scratch, section};
+use super::super::scratch::{Action, Rows, Scratch};
 use super::attached;
 use super::lives::{Life, Story};
 use super::values::Kept;
+use crate::proof::finding::{At, Finding, section};
 use migrate_runtime::{Direction, Error};
 
 /// What an up section has lost of the tables that were there before it.

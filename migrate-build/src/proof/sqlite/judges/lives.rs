@@ -1,8 +1,9 @@
 //! As what the tables of before live on: under their names, renamed, or rebuilt and copied into another.
 
-use super::super::scratch::{Action, Done, Model, Rows, section};
+use super::super::scratch::{Action, Done, Model, Rows};
 use super::super::table::Table;
 use super::statement::{Said, said, unquoted, words};
+use crate::proof::finding::section;
 use migrate_runtime::{Direction, Migration};
 use std::cell::OnceCell;
 use std::collections::BTreeSet;

@@ -1,10 +1,11 @@
 //! A migration's round: up, what that has lost, down, whether that has put back what was, up again.
 
-use super::finding::{At, Finding, failure};
+use super::super::error::ProofError;
+use super::super::finding::{At, Finding, failure, section};
 use super::judges::differs::down_differs;
 use super::judges::{Story, broken, keys, losses, unique};
-use super::scratch::{Action, Done, Failed, Scratch, section};
-use super::{ProofError, Prover, words};
+use super::scratch::{Action, Done, Failed, Scratch};
+use super::{Prover, words};
 use migrate_core::Severity;
 use migrate_runtime::__private::Work;
 use migrate_runtime::{Direction, Error, Migration};
@@ -29,7 +30,7 @@ impl Prover<'_> {
         index: usize,
     ) -> Result<Next, ProofError> {
         let migration = self.migration(index);
-        if matches!(migration.__parts().up, Work::Code(_)) && !self.code_is_here {
+        if matches!(migration.__parts().up, Work::Code(_)) && !self.ledger.code_is_here {
             self.pass_over(index);
             return Ok(Next::Here);
         }
@@ -41,11 +42,13 @@ impl Prover<'_> {
         let story = Story::of(migration, Direction::Up, &done);
         self.rows_matter |= story.first(words::writes).is_some();
         if self.empty_until.is_none_or(|last| index > last) {
-            self.found.extend(losses::losses(&story, scratch)?);
+            self.ledger.found.extend(losses::losses(&story, scratch)?);
         }
-        self.found
+        self.ledger
+            .found
             .extend(broken::broken(&story, scratch, &mut self.broken));
-        self.found
+        self.ledger
+            .found
             .extend(keys::violations(&story, scratch, &mut self.broken)?);
         self.fill_after(scratch, &story)?;
         self.equal_rows(scratch, index, &story)?;
@@ -78,22 +81,28 @@ impl Prover<'_> {
             }
         };
         let story = Story::of(migration, Direction::Down, &down);
-        self.found
+        self.ledger
+            .found
             .extend(losses::down_losses(&story, scratch, lived)?);
-        self.found
+        self.ledger
+            .found
             .extend(keys::violations(&story, scratch, &mut self.broken)?);
         let open = || self.open_empty();
         let mut differs = down_differs(migration, &up.undo, &down.undo, &scratch.model, open)?;
         // What the up has lost the down does not have either.
         let lost = |about: &String| {
-            let mut found = self.found.iter().filter(|it| it.code.ends_with("-lost"));
+            let mut found = self
+                .ledger
+                .found
+                .iter()
+                .filter(|it| it.code.ends_with("-lost"));
             found.any(|it| {
-                it.migration.version() == migration.version() && it.about.as_ref() == Some(about)
+                it.migration.version == migration.version() && it.about.as_ref() == Some(about)
             })
         };
         differs.retain(|finding| !finding.about.as_ref().is_some_and(lost));
         if !differs.is_empty() {
-            self.found.extend(differs);
+            self.ledger.found.extend(differs);
             return Ok(Next::Anew);
         }
         if self.empty_until == Some(index) {
@@ -121,7 +130,7 @@ impl Prover<'_> {
             _ => (words::ATTACHES, words::ATTACHES_HELP),
         };
         let finding = Finding::error("not-tried", migration, at, message, help);
-        self.found.push(finding.into_warning());
+        self.ledger.found.push(finding.into_warning());
         Next::Anew
     }
 
@@ -141,7 +150,7 @@ impl Prover<'_> {
         let instead = words::instead(&said).filter(|_| code == "down-fails");
         let finding = Finding::error(code, migration, at, message, instead.unwrap_or(help));
         let finding = self.doubted(finding);
-        self.found.push(finding);
+        self.ledger.found.push(finding);
     }
 
     /// A step in Rust whose code is not here.
@@ -155,14 +164,14 @@ impl Prover<'_> {
             words::RUST_STEP,
             words::RUST_STEP_HELP,
         );
-        self.found.push(finding.into_warning());
-        self.skipped.insert(index);
+        self.ledger.found.push(finding.into_warning());
+        self.ledger.skipped.insert(index);
     }
 
     fn up_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
         let migration = self.migration(index);
         if failed.refused.is_some() {
-            self.skipped.insert(index);
+            self.ledger.skipped.insert(index);
             return Ok(self.refused(migration, failed));
         }
         if is_check(&failed.error) {
@@ -179,7 +188,9 @@ impl Prover<'_> {
                 Ok(self.sql_error(index, &on_empty.error))
             }
             Some(_) => {
-                self.found.push(self.fails_on_rows(migration, failed));
+                self.ledger
+                    .found
+                    .push(self.fails_on_rows(migration, failed));
                 self.empty_until = Some(index);
                 Ok(Next::Again)
             }
@@ -209,7 +220,7 @@ impl Prover<'_> {
                     .into_warning()
             }
         };
-        self.found.push(finding);
+        self.ledger.found.push(finding);
         self.unchecked.insert(index);
         Ok(Next::Again)
     }
@@ -237,8 +248,8 @@ impl Prover<'_> {
         let finding = self.doubted(finding);
         let accepted = self.allows(migration, "sql-error");
         let fatal = finding.severity == Severity::Error && !accepted;
-        self.found.push(finding);
-        self.skipped.insert(index);
+        self.ledger.found.push(finding);
+        self.ledger.skipped.insert(index);
         let outside = section(migration, Direction::Up).is_some_and(|it| it.no_transaction);
         match (fatal, outside) {
             (true, _) => Next::Stop,
@@ -265,6 +276,7 @@ impl Prover<'_> {
         missed.iter().find(|words| said.contains(**words))?;
         let name = said.rsplit([' ', ':', '.']).next().unwrap_or_default();
         let mut skipped = self
+            .ledger
             .skipped
             .iter()
             .rev()
@@ -303,7 +315,7 @@ impl Prover<'_> {
                 "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
             );
             let finding = Finding::error("not-tried", story.migration, at, message, help);
-            self.found.push(finding.into_warning());
+            self.ledger.found.push(finding.into_warning());
         }
         Ok(())
     }
@@ -347,7 +359,7 @@ impl Prover<'_> {
                 continue;
             }
             if let Some(finding) = self.with_equal_rows(&mut other, index, &table.name, &columns)? {
-                self.found.push(finding);
+                self.ledger.found.push(finding);
                 told.push(table.name.clone());
             }
         }

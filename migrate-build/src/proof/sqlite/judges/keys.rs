@@ -1,9 +1,9 @@
 //! Rows whose foreign keys point nowhere.
 
-use super::super::finding::{At, Finding};
 use super::super::scratch::{Action, Model, Scratch};
 use super::Story;
 use super::broken::Broken;
+use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof;
 use migrate_runtime::{Direction, Error, ForeignKeyViolation};
 use std::collections::BTreeSet;

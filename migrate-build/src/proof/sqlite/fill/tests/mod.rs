@@ -229,7 +229,13 @@ fn circles() {
 
 fn fixture(table: &str, statements: &str) -> Fixture {
     let path = format!("fixtures/{table}.sql");
-    Fixture::read(table, &path, statements.as_bytes()).unwrap()
+    Fixture::read(
+        table,
+        &path,
+        statements.as_bytes(),
+        migrate_core::Dialect::Sqlite,
+    )
+    .unwrap()
 }
 
 #[test]

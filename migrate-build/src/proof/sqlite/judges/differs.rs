@@ -1,7 +1,7 @@
 //! What a down has not put back.
 
-use super::super::finding::{At, Finding};
 use super::super::scratch::{Key, Model, Object, Undo};
+use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof::{Stored, differences, shown};
 use migrate_runtime::__private::{Change, Detail, Difference};
 use migrate_runtime::{Direction, Migration};

@@ -1,9 +1,9 @@
 //! What stands in the schema and does not work: views and triggers that name what is not there.
 
-use super::super::finding::{At, Finding};
 use super::super::scratch::{Action, Model, Object, Scratch};
 use super::super::table::{quoted, quoted_name};
 use super::lives::Story;
+use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof;
 use rusqlite::Connection;
 use std::collections::BTreeSet;

@@ -1,10 +1,9 @@
 //! Foreign keys to tables that are not there in the end.
 
-use super::super::finding::{At, Finding};
 use super::broken::Broken;
 use super::keys;
 use super::statement::{unquoted, words};
-use crate::proof::scratch::section;
+use crate::proof::finding::{At, Finding, section};
 use migrate_runtime::{Direction, Migration};
 
 /// What is told at the end of a set, when every table that it makes is there. A library's tables may point to
