@@ -1,0 +1,11 @@
+-- up
+ALTER TABLE "order" SET (fillfactor = 85, autovacuum_vacuum_scale_factor = 0.02);
+ALTER TABLE product ALTER COLUMN sku SET STATISTICS 500, ALTER COLUMN description SET STORAGE EXTERNAL;
+ALTER TABLE audit.entry ALTER COLUMN after SET STORAGE MAIN;
+ALTER TABLE customer CLUSTER ON customer_pkey, REPLICA IDENTITY FULL;
+
+-- down
+ALTER TABLE customer SET WITHOUT CLUSTER, REPLICA IDENTITY DEFAULT;
+ALTER TABLE audit.entry ALTER COLUMN after SET STORAGE EXTENDED;
+ALTER TABLE product ALTER COLUMN sku SET STATISTICS -1, ALTER COLUMN description SET STORAGE EXTENDED;
+ALTER TABLE "order" RESET (fillfactor, autovacuum_vacuum_scale_factor);
