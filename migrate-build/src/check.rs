@@ -58,6 +58,10 @@ impl Check {
         match load(&folder, self.dialect) {
             Ok(set) => {
                 // A script that fails is run again whatever it watches, and cargo shows all that it printed.
+                #[cfg(feature = "squawk")]
+                if self.dialect == Dialect::Postgres {
+                    warn(&crate::syntax::syntax(&set));
+                }
                 if self.proof && self.dialect == Dialect::Sqlite {
                     prove(&set, &folder);
                 }
@@ -92,12 +96,8 @@ fn fail(found: &dyn std::fmt::Display) {
 #[cfg(not(feature = "proof"))]
 fn prove(_: &MigrationSet, _: &Path) {}
 
-/// Errors end the build; warnings alone are told by cargo, in a line each.
+/// Errors end the build; warnings alone are told.
 #[cfg(feature = "proof")]
-#[expect(
-    clippy::print_stdout,
-    reason = "this is how a build script speaks to cargo"
-)]
 fn prove(set: &MigrationSet, folder: &Path) {
     let fixtures = match migrate_core::fixtures(folder, Dialect::Sqlite) {
         Ok(fixtures) => fixtures,
@@ -110,6 +110,16 @@ fn prove(set: &MigrationSet, folder: &Path) {
     if found.has_errors() {
         fail(&found);
     }
+    warn(&found);
+}
+
+/// What does not end the build: cargo tells it, in a line each.
+#[cfg(any(feature = "proof", feature = "squawk"))]
+#[expect(
+    clippy::print_stdout,
+    reason = "this is how a build script speaks to cargo"
+)]
+fn warn(found: &migrate_core::Diagnostics) {
     for warning in found.iter() {
         let (code, help) = (warning.code(), warning.help());
         let note = warning.note().unwrap_or_default();

@@ -63,6 +63,8 @@ mod proof;
 mod prove;
 #[cfg(feature = "proof")]
 mod stale;
+#[cfg(feature = "squawk")]
+mod syntax;
 
 pub use check::{Check, check};
 pub use migrate_core::{Diagnostic, Diagnostics, Dialect, Position, Severity};
