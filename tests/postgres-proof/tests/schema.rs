@@ -110,6 +110,7 @@ fn the_settings_end_with_the_reading() {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_change_is_seen() {
     let db = database();
     let mut db = db.connect();
