@@ -3,7 +3,9 @@
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
-use migrate_runtime::{Database, Direction, Error, Migration, Place};
+use migrate_runtime::{Database, Direction, Migration};
+#[cfg(feature = "proof")]
+use migrate_runtime::{Error, Place};
 
 /// A migration, whatever database it is for.
 #[derive(Clone, Copy, Debug)]
@@ -73,6 +75,7 @@ impl At {
     }
 
     /// Where a statement failed.
+    #[cfg(feature = "proof")]
     pub(crate) fn place<Db: Database>(migration: &'static Migration<Db>, place: &Place) -> Self {
         let parts = migration.__parts();
         let position = position(place.line(), place.column());
@@ -185,6 +188,7 @@ impl Finding {
 }
 
 /// What the engine said, and where, of a section that failed.
+#[cfg(feature = "proof")]
 pub(crate) fn failure<Db: Database>(
     migration: &'static Migration<Db>,
     error: &Error,

@@ -1,6 +1,6 @@
 //! Texts that fit a pattern.
 
-use super::values::{DIGITS, LOWER, UPPER, sized};
+use super::{DIGITS, LOWER, UPPER, sized};
 
 /// What stands at one place of a text.
 enum Place {
@@ -11,7 +11,8 @@ enum Place {
 }
 
 /// Texts that fit a pattern of GLOB: those of these lengths, and then the shortest.
-pub(super) fn glob(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
+#[cfg(feature = "proof")]
+pub(crate) fn glob(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
     let mut places = Vec::new();
     let mut rest = pattern.chars();
     while let Some(character) = rest.next() {
@@ -32,7 +33,7 @@ pub(super) fn glob(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String>
 }
 
 /// Texts that fit a pattern of LIKE.
-pub(super) fn like(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
+pub(crate) fn like(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
     let place = |character| match character {
         '%' => Place::Any,
         '_' => Place::One(letters()),
@@ -47,6 +48,7 @@ fn letters() -> Vec<char> {
 }
 
 /// The members of a class, and what follows its bracket.
+#[cfg(feature = "proof")]
 fn class(text: &str) -> Option<(Vec<char>, &str)> {
     let (not, text) = match text.strip_prefix('^') {
         Some(text) => (true, text),
