@@ -5,7 +5,7 @@ use migrate_runtime::{Error, Finding};
 use std::error::Error as StdError;
 
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub struct Failure {
     pub(crate) exit: Exit,
     pub(crate) message: String,
     pub(crate) causes: Vec<String>,

@@ -2,7 +2,6 @@
 
 use crate::exit::Exit;
 use crate::print;
-use rusqlite::{Connection, InterruptHandle};
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
@@ -11,8 +10,15 @@ use std::time::Duration;
 /// A run that can be interrupted. One at a time; dropped when it is over.
 pub(crate) struct Watch(Arc<Run>);
 
+/// What stops the statement that a connection is at.
+pub struct Interrupter {
+    pub(crate) stop: Box<dyn Fn() + Send + Sync>,
+    /// How long to wait before it is tried again: an interrupt between two statements is lost.
+    pub(crate) pause: Duration,
+}
+
 struct Run {
-    handle: InterruptHandle,
+    interrupter: Interrupter,
     /// Whether the run has taken the lock and changes things.
     begun: AtomicBool,
     asked: AtomicBool,
@@ -22,13 +28,13 @@ struct Run {
 static RUNNING: Mutex<Option<Arc<Run>>> = Mutex::new(None);
 
 impl Watch {
-    pub(crate) fn new(connection: &Connection) -> Self {
+    pub(crate) fn new(interrupter: Interrupter) -> Self {
         static HANDLER: Once = Once::new();
-        // An application that has a handler of its own keeps it: SQLite's journal rolls back what a killed
-        // process leaves.
+        // An application that has a handler of its own keeps it: what a killed process leaves is rolled back
+        // by the database.
         HANDLER.call_once(|| drop(ctrlc::try_set_handler(interrupted)));
         let run = Arc::new(Run {
-            handle: connection.get_interrupt_handle(),
+            interrupter,
             begun: AtomicBool::new(false),
             asked: AtomicBool::new(false),
             over: AtomicBool::new(false),
@@ -62,11 +68,11 @@ fn interrupted() {
         .clone();
     match run {
         // Nothing is changed yet, and waiting for a lock is no statement that could be interrupted. Or it
-        // was asked for twice: then the next who opens the file rolls back.
+        // was asked for twice: then the database rolls back by itself.
         Some(run) if !run.begun.load(SeqCst) || run.asked.swap(true, SeqCst) => {
             leave(match run.begun.load(SeqCst) {
                 false => "interrupted; nothing was changed",
-                true => "interrupted twice; what is not committed is rolled back at the next start",
+                true => "interrupted twice; what is not committed is rolled back",
             });
         }
         Some(run) => {
@@ -81,10 +87,10 @@ fn leave(words: &str) {
     std::process::exit(Exit::Interrupted.code().into());
 }
 
-/// Between two statements an interrupt is lost, so that one is not enough.
+/// One is not enough.
 fn repeat(run: &Run) {
     while !run.over.load(SeqCst) {
-        run.handle.interrupt();
-        thread::sleep(Duration::from_millis(1));
+        (run.interrupter.stop)();
+        thread::sleep(run.interrupter.pause);
     }
 }

@@ -69,6 +69,7 @@
 
 mod args;
 mod commands;
+mod database;
 mod exit;
 mod failure;
 #[cfg(feature = "folder")]
@@ -78,6 +79,7 @@ mod outcome;
 mod print;
 
 pub use args::Command;
+pub use database::Operated;
 pub use exit::Exit;
 #[cfg(feature = "folder")]
 #[doc(hidden)]
@@ -88,7 +90,6 @@ use clap::Parser;
 use commands::Operator;
 use migrate_runtime::Migrations;
 use print::Printer;
-use rusqlite::Connection;
 use std::ffi::OsString;
 
 impl Command {
@@ -96,18 +97,18 @@ impl Command {
     ///
     /// The first command that changes something takes Ctrl-C, unless the application has a handler of its
     /// own.
-    pub fn run(&self, migrations: &Migrations, connection: &mut Connection) -> Exit {
+    pub fn run<Db: Operated>(
+        &self,
+        migrations: &Migrations<Db>,
+        connection: &mut Db::Connection,
+    ) -> Exit {
         let printer = Printer::new(&self.options, self.action.name());
-        let database = match connection.path() {
-            None | Some("") => "the database in memory".to_owned(),
-            Some(path) => path.to_owned(),
-        };
         let mut operator = Operator {
             set: *migrations,
+            database: Db::named(connection),
             connection,
             options: &self.options,
             printer: &printer,
-            database,
             code_is_here: true,
         };
         let result = operator.run(&self.action);
@@ -129,8 +130,13 @@ impl Command {
 /// assert_eq!(exit, Exit::Done);
 /// # Ok::<_, rusqlite::Error>(())
 /// ```
-pub fn run_from<Words>(words: Words, migrations: &Migrations, connection: &mut Connection) -> Exit
+pub fn run_from<Db, Words>(
+    words: Words,
+    migrations: &Migrations<Db>,
+    connection: &mut Db::Connection,
+) -> Exit
 where
+    Db: Operated,
     Words: IntoIterator,
     Words::Item: Into<OsString> + Clone,
 {

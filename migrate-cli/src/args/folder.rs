@@ -1,13 +1,14 @@
 //! What only the binary offers: folders that are read at run time, and a database by its address.
 
 use super::{Action, Options, words};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 const EXAMPLES: &str = "\
-Addresses: app.db, sqlite:app.db, sqlite:///absolute/app.db, sqlite::memory:";
+Addresses: app.db, sqlite:app.db, sqlite:///absolute/app.db, sqlite::memory:,\n\
+postgres://user@host/database";
 
 /// Create, check, prove, apply and revert the migrations of a folder
 #[derive(Debug, Parser)]
@@ -42,6 +43,10 @@ pub(crate) struct FolderOptions {
     #[arg(short = 'u', long, global = true, value_name = "ADDRESS")]
     pub(crate) database_url: Option<String>,
 
+    /// Whose SQL the folder holds, where no database is named [default: sqlite]
+    #[arg(long, global = true, value_name = "DATABASE")]
+    pub(crate) dialect: Option<Dialect>,
+
     /// Do not read `.env`
     #[arg(long, global = true)]
     pub(crate) no_dotenv: bool,
@@ -52,6 +57,24 @@ pub(crate) struct FolderOptions {
     pub(crate) wait: Option<Duration>,
 }
 
+/// As it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    /// SQLite
+    Sqlite,
+    /// PostgreSQL
+    Postgres,
+}
+
+impl From<Dialect> for migrate_core::Dialect {
+    fn from(typed: Dialect) -> Self {
+        match typed {
+            Dialect::Sqlite => Self::Sqlite,
+            Dialect::Postgres => Self::Postgres,
+        }
+    }
+}
+
 #[derive(Clone, Debug, Subcommand)]
 pub(crate) enum FolderAction {
     /// Make the next migration from a template, and print its path
@@ -59,7 +82,7 @@ pub(crate) enum FolderAction {
     Create(CreateArgs),
     #[command(flatten)]
     Action(Action),
-    /// Run every migration on made-up rows in memory: up, down and up again
+    /// Run every migration on made-up rows, up, down and up again: in memory, or in a database made on the server
     Prove,
     /// Print a completion script
     Completions {

@@ -5,7 +5,7 @@ mod folder;
 mod words;
 
 #[cfg(feature = "folder")]
-pub(crate) use folder::{Cli, CreateArgs, FolderAction, FolderOptions};
+pub(crate) use folder::{Cli, CreateArgs, Dialect, FolderAction, FolderOptions};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;

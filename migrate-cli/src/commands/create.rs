@@ -41,7 +41,25 @@ pub fn down(_tx: &Transaction<'_>) -> StepResult {
 }
 ";
 
-pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> {
+const RUST_POSTGRES: &str = "\
+//! description: {description}
+
+use migrate_runtime::StepResult;
+use postgres::Transaction;
+
+/// The way there: in the transaction of the run, which an error rolls back. For an async client both functions
+/// are `async` and take a `&tokio_postgres::Transaction<'_>`.
+pub fn up(_tx: &mut Transaction<'_>) -> StepResult {
+    Err(\"up is not written yet\".into())
+}
+
+/// The way back. Where there is none, take this out and say why at the top: `//! irreversible: …`.
+pub fn down(_tx: &mut Transaction<'_>) -> StepResult {
+    Err(\"down is not written yet\".into())
+}
+";
+
+pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<Outcome, Failure> {
     let words = args.words.join(" ");
     let slug = slug(&words);
     if slug.is_empty() {
@@ -52,7 +70,7 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
         ));
     }
     let names = names(dir)?;
-    let number = match judge(dir, &names)? {
+    let number = match judge(dir, &names, dialect)? {
         Some(set) => next(&set, args)?,
         None if args.timestamp => now(None)?,
         None => "0001".to_owned(),
@@ -71,8 +89,12 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
     }
     let mut after = names;
     after.push((name.clone(), false));
-    judge(dir, &after)?;
-    let template = if args.rust { RUST } else { SQL };
+    judge(dir, &after, dialect)?;
+    let template = match (args.rust, dialect) {
+        (false, _) => SQL,
+        (true, Dialect::Sqlite) => RUST,
+        (true, Dialect::Postgres) => RUST_POSTGRES,
+    };
     let text = template.replace("{description}", &description(&words));
     let path = dir.join(name);
     write(&path, &text).map_err(|error| {
@@ -128,7 +150,11 @@ fn names(dir: &Path) -> Result<Vec<(String, bool)>, Failure> {
 
 /// What core makes of the names alone: migrations that are not written yet are no obstacle to the next one.
 /// `None` where there is no migration.
-fn judge(dir: &Path, names: &[(String, bool)]) -> Result<Option<MigrationSet>, Failure> {
+fn judge(
+    dir: &Path,
+    names: &[(String, bool)],
+    dialect: Dialect,
+) -> Result<Option<MigrationSet>, Failure> {
     const SQL: &str = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
     const RUST: &str = "pub fn up(a: A) {}\npub fn down(a: A) {}\n";
     let entries = names.iter().map(|(name, is_folder)| match is_folder {
@@ -137,7 +163,7 @@ fn judge(dir: &Path, names: &[(String, bool)]) -> Result<Option<MigrationSet>, F
         false => Entry::file(name, SQL),
     });
     let shown = dir.to_string_lossy();
-    match migrate_core::read(&shown, entries.collect(), Dialect::Sqlite) {
+    match migrate_core::read(&shown, entries.collect(), dialect) {
         Ok(set) => Ok(Some(set)),
         Err(found) if found.iter().all(|it| it.code() == "empty-folder") => Ok(None),
         Err(found) => Err(found.into()),

@@ -2,13 +2,17 @@
 
 use super::Operator;
 use crate::args::{DownArgs, UpArgs};
+use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
 use crate::print::Answer;
 use migrate_runtime::{Direction, Error, Migration, NewerDatabase, PlannedStep, Target};
 
-pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, Failure> {
+pub(super) fn up<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<Outcome, Failure> {
     let (target, mut policy) = reached(operator, args)?;
     if args.dry_run {
         return dry_run(operator, target, policy);
@@ -28,13 +32,19 @@ pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, 
 }
 
 #[cfg(feature = "folder")]
-pub(super) fn foresee(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(), Failure> {
+pub(super) fn foresee<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<(), Failure> {
     let (target, policy) = reached(operator, args)?;
     planned(operator, target, policy).map(drop)
 }
 
 /// What `up` is to reach, unless it would need what is not here.
-fn reached(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(Target, NewerDatabase), Failure> {
+fn reached<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<(Target, NewerDatabase), Failure> {
     let policy = match args.revert_unknown {
         true => NewerDatabase::Revert,
         false => NewerDatabase::Refuse,
@@ -50,8 +60,8 @@ fn reached(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(Target, NewerD
 
 /// The next so many as a version to reach: another process that applies some of them meanwhile does not
 /// make it apply more.
-fn next(
-    operator: &mut Operator<'_>,
+fn next<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     count: usize,
     policy: NewerDatabase,
 ) -> Result<Target, Failure> {
@@ -63,7 +73,10 @@ fn next(
     Ok(last.map_or(Target::Latest, |step| Target::UpTo(step.id().version())))
 }
 
-pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outcome, Failure> {
+pub(super) fn down<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &DownArgs,
+) -> Result<Outcome, Failure> {
     let target = match (args.all, args.to) {
         (true, _) => Target::DownTo(0),
         (false, Some(version)) => Target::DownTo(version),
@@ -83,7 +96,10 @@ pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outco
     Ok(Outcome::Report(report))
 }
 
-pub(super) fn redo(operator: &mut Operator<'_>, yes: bool) -> Result<Outcome, Failure> {
+pub(super) fn redo<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    yes: bool,
+) -> Result<Outcome, Failure> {
     refuse_steps_in_rust(operator, Target::Redo, NewerDatabase::Refuse)?;
     if !yes {
         ask(operator, Target::Redo, NewerDatabase::Refuse)?;
@@ -92,8 +108,8 @@ pub(super) fn redo(operator: &mut Operator<'_>, yes: bool) -> Result<Outcome, Fa
     Ok(Outcome::Report(report))
 }
 
-fn dry_run(
-    operator: &mut Operator<'_>,
+fn dry_run<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<Outcome, Failure> {
@@ -103,8 +119,8 @@ fn dry_run(
 
 /// Reverting loses what is in the tables: nobody does it by a slip of the fingers, or in a script that does
 /// not say so. Gives whether there is anything to revert.
-fn ask(
-    operator: &mut Operator<'_>,
+fn ask<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<bool, Failure> {
@@ -149,8 +165,8 @@ fn ask(
     }
 }
 
-fn planned(
-    operator: &mut Operator<'_>,
+fn planned<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<Vec<PlannedStep>, Failure> {
@@ -160,8 +176,8 @@ fn planned(
 
 /// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
 /// compiled in: there nothing is refused.
-fn refuse_steps_in_rust(
-    operator: &mut Operator<'_>,
+fn refuse_steps_in_rust<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<(), Failure> {
@@ -176,11 +192,11 @@ fn refuse_steps_in_rust(
         // What cannot be planned is refused by the run itself, after it has waited for others.
         Err(_) => return Ok(()),
     };
-    let planned = |it: &&Migration| {
+    let planned = |it: &&Migration<Db>| {
         let mut steps = plan.steps().iter();
         is_in_rust(it) && steps.any(|step| step.id().version() == it.version())
     };
-    let in_rust: Vec<&Migration> = set.iter().filter(planned).collect();
+    let in_rust: Vec<&Migration<Db>> = set.iter().filter(planned).collect();
     let Some(first) = in_rust.first() else {
         return Ok(());
     };
@@ -203,6 +219,6 @@ fn refuse_steps_in_rust(
     ))
 }
 
-fn is_in_rust(migration: &Migration) -> bool {
+fn is_in_rust<Db: Operated>(migration: &Migration<Db>) -> bool {
     migration.up_sql().is_none()
 }

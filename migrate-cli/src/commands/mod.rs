@@ -2,7 +2,6 @@
 //! goes on and what is asked.
 
 mod check;
-mod copy;
 #[cfg(feature = "folder")]
 mod create;
 mod go;
@@ -13,17 +12,17 @@ mod mend;
 pub(crate) use create::create;
 
 use crate::args::{Action, Options};
+use crate::database::Operated;
 use crate::failure::Failure;
 use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::print::Printer;
-use migrate_runtime::{Error, Migrations, Migrator, Sqlite};
-use rusqlite::Connection;
+use migrate_runtime::{Error, Migrations, Migrator};
 
 /// Everything that a command needs.
-pub(crate) struct Operator<'a> {
-    pub(crate) set: Migrations,
-    pub(crate) connection: &'a mut Connection,
+pub struct Operator<'a, Db: Operated> {
+    pub(crate) set: Migrations<Db>,
+    pub(crate) connection: &'a mut Db::Connection,
     pub(crate) options: &'a Options,
     pub(crate) printer: &'a Printer,
     /// The database as it is named to people.
@@ -32,7 +31,7 @@ pub(crate) struct Operator<'a> {
     pub(crate) code_is_here: bool,
 }
 
-impl Operator<'_> {
+impl<Db: Operated> Operator<'_, Db> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
         match action {
             Action::Up(args) => go::up(self, args),
@@ -44,14 +43,14 @@ impl Operator<'_> {
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
             Action::Validate => check::validate(self),
-            Action::VerifySchema => check::verify_schema(self),
+            Action::VerifySchema => Db::verify_schema(self).map(Outcome::Schema),
             Action::Baseline { version } => mend::baseline(self, *version),
             Action::Repair { versions } => mend::repair(self, versions),
             Action::Resume => mend::resume(self),
             Action::MarkApplied { version } => mend::mark_applied(self, *version),
             Action::MarkReverted { version } => mend::mark_reverted(self, *version),
-            Action::Backup { file, force } => copy::backup(self, file, *force),
-            Action::Restore { file } => copy::restore(self, file),
+            Action::Backup { file, force } => Db::back_up(self, file, *force),
+            Action::Restore { file } => Db::restore(self, file),
         }
     }
 
@@ -60,13 +59,13 @@ impl Operator<'_> {
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
         match action {
             Action::Up(args) => go::foresee(self, args),
-            Action::Restore { file } => copy::foresee_restore(self, file),
+            Action::Restore { file } => Db::foresee_restore(self, file),
             _ => Ok(()),
         }
     }
 
     /// With the options that were typed.
-    fn migrator(&mut self) -> Migrator<'_, Sqlite> {
+    pub(crate) fn migrator(&mut self) -> Migrator<'_, Db> {
         let mut migrator = self.set.migrator(self.connection);
         if let Some(wait) = self.options.lock_timeout {
             migrator = migrator.lock_timeout(wait);
@@ -81,9 +80,9 @@ impl Operator<'_> {
     /// Runs what changes the database, where Ctrl-C rolls back and the progress shows.
     fn change<T>(
         &mut self,
-        go: impl FnOnce(Migrator<'_, Sqlite>) -> Result<T, Error>,
+        go: impl FnOnce(Migrator<'_, Db>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
-        let watch = Watch::new(self.connection);
+        let watch = Watch::new(Db::interrupter(self.connection));
         let mut progress = self.printer.progress();
         let result = go(self.migrator().on_event(|event| {
             watch.begun();

@@ -1,22 +1,41 @@
-//! Which database is meant: `app.db`, `sqlite:app.db`, `sqlite:///abs/app.db`, `sqlite::memory:`.
+//! Which database is meant: `app.db`, `sqlite:app.db`, `sqlite:///abs/app.db`, `sqlite::memory:`,
+//! `postgres://me@host/db`.
 
 use super::dotenv::{self, Found};
+use super::postgres::Server;
 use crate::args::FolderOptions;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use migrate_core::Dialect;
 use std::env::{self, VarError};
 use std::path::PathBuf;
 use std::{fmt, io};
 
 const VARIABLE: &str = "DATABASE_URL";
 
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Debug)]
 pub(super) enum Address {
+    Sqlite(Place),
+    Postgres(Box<Server>),
+}
+
+/// Where an SQLite database is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Place {
     File(PathBuf),
     Memory,
 }
 
 impl Address {
+    pub(super) fn dialect(&self) -> Dialect {
+        match self {
+            Self::Sqlite(_) => Dialect::Sqlite,
+            Self::Postgres(_) => Dialect::Postgres,
+        }
+    }
+}
+
+impl Place {
     pub(super) fn is_there(&self) -> bool {
         match self {
             Self::File(path) => path.exists(),
@@ -26,7 +45,7 @@ impl Address {
 }
 
 /// As people are shown it.
-impl fmt::Display for Address {
+impl fmt::Display for Place {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::File(path) => path.display().fmt(f),
@@ -94,23 +113,22 @@ fn from_dotenv() -> Result<String, Failure> {
 
 fn parse(text: &str) -> Result<Address, Failure> {
     if text == ":memory:" {
-        return Ok(Address::Memory);
+        return Ok(Address::Sqlite(Place::Memory));
     }
     let Some((scheme, rest)) = text.split_once(':').filter(|(scheme, _)| is_scheme(scheme)) else {
-        return Ok(Address::File(text.into()));
+        return Ok(Address::Sqlite(Place::File(text.into())));
     };
     match scheme.to_ascii_lowercase().as_str() {
-        "sqlite" => sqlite(rest),
-        "postgres" | "postgresql" => Err(Failure::new(
-            Exit::Usage,
-            format!("`{scheme}:…` names a PostgreSQL database, which cannot be migrated yet"),
-            "name an SQLite database, as in `app.db` or `sqlite:app.db`",
-        )),
+        "sqlite" => sqlite(rest).map(Address::Sqlite),
+        "postgres" | "postgresql" => {
+            let server = Server::named(text, |name| env::var(name).ok())?;
+            Ok(Address::Postgres(Box::new(server)))
+        }
         _ => Err(Failure::new(
             Exit::Usage,
-            format!("`{scheme}:…` names no SQLite database"),
-            "expected `app.db`, `sqlite:app.db`, `sqlite:///absolute/app.db` or `sqlite::memory:`; \
-             a file of such a name is `./…`",
+            format!("`{scheme}:…` names no SQLite and no PostgreSQL database"),
+            "expected `app.db`, `sqlite:app.db`, `sqlite:///absolute/app.db`, `sqlite::memory:` or \
+             `postgres://user@host/database`; a file of such a name is `./…`",
         )),
     }
 }
@@ -127,7 +145,7 @@ fn is_scheme(text: &str) -> bool {
 
 /// What stands behind `sqlite:`. Other tools write a mode behind it, which says nothing here: a command
 /// makes a database or does not.
-fn sqlite(rest: &str) -> Result<Address, Failure> {
+fn sqlite(rest: &str) -> Result<Place, Failure> {
     // Nobody but a server has a name and a password before an `@`, and they are not for a terminal.
     let user = rest.split_once('@').map(|(user, _)| user);
     if user.is_some_and(|user| user.contains(':')) {
@@ -151,14 +169,21 @@ fn sqlite(rest: &str) -> Result<Address, Failure> {
     let path = path.strip_prefix("//").unwrap_or(path);
     match path {
         "" => Err(usage("the address names no file".to_owned())),
-        ":memory:" => Ok(Address::Memory),
-        path => Ok(Address::File(path.into())),
+        ":memory:" => Ok(Place::Memory),
+        path => Ok(Place::File(path.into())),
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use super::{Address, parse};
+    use super::{Address, Place, parse};
+
+    fn place(text: &str) -> Place {
+        match parse(text).unwrap() {
+            Address::Sqlite(place) => place,
+            Address::Postgres(server) => panic!("{server}"),
+        }
+    }
 
     #[test]
     fn addresses_of_files_and_of_memory() {
@@ -173,10 +198,11 @@ mod tests {
             ("SQLite:app.db?mode=rwc", "app.db"),
         ];
         for (text, path) in files {
-            assert_eq!(parse(text).unwrap(), Address::File(path.into()), "{text}");
+            let found = place(text);
+            assert_eq!(found, Place::File(path.into()), "{text}");
         }
         for text in [":memory:", "sqlite::memory:", "sqlite://:memory:"] {
-            assert_eq!(parse(text).unwrap(), Address::Memory, "{text}");
+            assert_eq!(place(text), Place::Memory, "{text}");
         }
     }
 
@@ -184,18 +210,17 @@ mod tests {
     fn other_addresses_are_refused_and_not_repeated() {
         let messages = [
             (
-                "postgres://me:secret@host/db",
-                "`postgres:…` names a PostgreSQL database, which cannot be migrated yet",
-            ),
-            (
-                "postgresql://host/db?password=secret",
-                "`postgresql:…` names a PostgreSQL database, which cannot be migrated yet",
+                "postgres://me:secret@host/db?colour=secret",
+                "the address of the PostgreSQL database cannot be read",
             ),
             (
                 "mysql://me:secret@host/db",
-                "`mysql:…` names no SQLite database",
+                "`mysql:…` names no SQLite and no PostgreSQL database",
             ),
-            ("file:app.db", "`file:…` names no SQLite database"),
+            (
+                "file:app.db",
+                "`file:…` names no SQLite and no PostgreSQL database",
+            ),
             ("sqlite:", "the address names no file"),
             (
                 "sqlite:app.db?key=secret",

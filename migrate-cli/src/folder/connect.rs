@@ -1,6 +1,6 @@
 //! Opens a database, which may have to be waited for.
 
-use super::address::Address;
+use super::address::Place;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
@@ -24,11 +24,11 @@ pub(super) struct Opened {
 }
 
 pub(super) fn open(
-    address: &Address,
+    place: &Place,
     missing: Missing,
     wait: Option<Duration>,
 ) -> Result<Opened, Failure> {
-    let Address::File(path) = address else {
+    let Place::File(path) = place else {
         return Ok(Opened {
             connection: in_memory()?,
             is_missing: false,

@@ -2,9 +2,9 @@
 
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
+use crate::outcome::{InSet, Outcome, Shown};
 use migrate_runtime::{
-    Action, Direction, DryRun, Migration, MigrationId, MigrationState, MigrationStatus, Report,
+    Action, Direction, DryRun, MigrationId, MigrationState, MigrationStatus, Report,
     SchemaDifference, SchemaReport,
 };
 use serde_json::{Map, Value, json};
@@ -99,7 +99,8 @@ fn fields(outcome: &Outcome) -> Value {
             "proven": proof.is_proven(),
             "migrations": migrations,
             "not_tried": not_tried.iter().map(id).collect::<Vec<_>>(),
-            "sqlite": proof.sqlite_version(),
+            "engine": proof.engine(),
+            "sqlite": Some(proof.sqlite_version()).filter(|it| !it.is_empty()),
             "diagnostics": diagnostics(proof.findings()),
         }),
         #[cfg(feature = "folder")]
@@ -183,7 +184,7 @@ fn migration(shown: &Shown) -> Value {
         "kind": null, "path": null, "checksum": null, "requires": null, "irreversible": null,
         "up": null, "check": null, "down": null,
     });
-    if let Some(migration) = shown.migration {
+    if let Some(migration) = &shown.migration {
         object = with(object, in_set(migration));
     }
     match &shown.status {
@@ -192,20 +193,20 @@ fn migration(shown: &Shown) -> Value {
     }
 }
 
-fn in_set(it: &Migration) -> Value {
-    let kind = if it.up_sql().is_some() { "sql" } else { "rust" };
+fn in_set(it: &InSet) -> Value {
+    let kind = if it.up.is_some() { "sql" } else { "rust" };
     let more = json!({
-        "description": it.description(),
+        "description": it.description,
         "kind": kind,
-        "path": it.path(),
-        "checksum": it.checksum(),
-        "requires": it.requires(),
-        "irreversible": it.irreversible(),
-        "up": it.up_sql(),
-        "check": it.check_sql(),
-        "down": it.down_sql(),
+        "path": it.path,
+        "checksum": it.checksum,
+        "requires": it.requires,
+        "irreversible": it.irreversible,
+        "up": it.up,
+        "check": it.check,
+        "down": it.down,
     });
-    with(id(&it.id()), more)
+    with(id(&it.id), more)
 }
 
 fn schema(report: &SchemaReport) -> Value {

@@ -2,10 +2,10 @@
 
 use super::{paint, table};
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
+use crate::outcome::{InSet, Outcome, Shown};
 #[cfg(feature = "folder")]
 use migrate_runtime::MigrationId;
-use migrate_runtime::{Error, Migration, SchemaReport};
+use migrate_runtime::{Error, SchemaReport};
 
 /// What there is to say about an outcome.
 pub(super) struct Said {
@@ -146,20 +146,18 @@ fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[Migration
             (format!("{} of {all}", migrations - count), not_tried)
         }
     };
-    let sqlite = proof.sqlite_version();
+    let engine = proof.engine();
     Said {
         note: Some(findings).filter(|findings| !findings.is_empty()),
-        ..news(format!(
-            "{proven} proven on SQLite {sqlite}{not_tried}{warnings}"
-        ))
+        ..news(format!("{proven} proven on {engine}{not_tried}{warnings}"))
     }
 }
 
 fn migration(shown: &Shown) -> String {
     let mut lines = Vec::new();
-    let id = match (&shown.status, shown.migration) {
+    let id = match (&shown.status, &shown.migration) {
         (Some(status), _) => status.id().to_string(),
-        (None, Some(migration)) => migration.id().to_string(),
+        (None, Some(migration)) => migration.id.to_string(),
         (None, None) => String::new(),
     };
     lines.push(paint::bold(&id));
@@ -177,17 +175,17 @@ fn migration(shown: &Shown) -> String {
         );
         let time = status.execution_time().map(table::milliseconds);
         row("time", &time.unwrap_or_default());
-    } else if let Some(migration) = shown.migration {
-        row("description", migration.description());
+    } else if let Some(migration) = &shown.migration {
+        row("description", migration.description);
     }
-    match shown.migration {
+    match &shown.migration {
         None => row("file", "none: it is only in the database"),
         Some(migration) => {
-            row("file", migration.path());
-            row("checksum", migration.checksum());
-            let requires: Vec<String> = migration.requires().iter().map(i64::to_string).collect();
+            row("file", migration.path);
+            row("checksum", migration.checksum);
+            let requires: Vec<String> = migration.requires.iter().map(i64::to_string).collect();
             row("requires", &requires.join(", "));
-            row("irreversible", migration.irreversible().unwrap_or_default());
+            row("irreversible", migration.irreversible.unwrap_or_default());
             lines.extend(sections(migration));
         }
     }
@@ -195,17 +193,17 @@ fn migration(shown: &Shown) -> String {
 }
 
 /// The text of each section below its marker.
-fn sections(migration: &Migration) -> Vec<String> {
+fn sections(migration: &InSet) -> Vec<String> {
     let sections = [
-        ("up", migration.up_sql()),
-        ("check", migration.check_sql()),
-        ("down", migration.down_sql()),
+        ("up", migration.up),
+        ("check", migration.check),
+        ("down", migration.down),
     ];
     let sections = sections.into_iter().filter_map(|(name, sql)| {
         let marker = paint::bold(&format!("-- {name}"));
         Some(format!("\n{marker}\n{}", sql?.trim_matches('\n')))
     });
-    match migration.up_sql() {
+    match migration.up {
         Some(_) => sections.collect(),
         None => vec!["\na step in Rust: its code is in the file".to_owned()],
     }

@@ -28,7 +28,8 @@ fn usage_is_2() {
         said(
             2,
             "",
-            "error: no database is named\n  help: give `--database-url app.db`, or set DATABASE_URL in the \
+            "error: no database is named\n  help: give `--database-url app.db` or `--database-url \
+             postgres://…`, or set DATABASE_URL in the \
              environment or in `.env`\n"
         )
     );

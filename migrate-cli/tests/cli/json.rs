@@ -113,7 +113,8 @@ fn what_is_checked() {
     assert_eq!(
         object(&place, "prove"),
         json!({ "version": 1, "command": "prove", "exit_code": 0, "proven": true, "migrations": 1,
-            "not_tried": [], "sqlite": rusqlite::version(), "diagnostics": [] })
+            "not_tried": [], "engine": format!("SQLite {}", rusqlite::version()),
+            "sqlite": rusqlite::version(), "diagnostics": [] })
     );
     place.sql("ALTER TABLE tag DROP COLUMN name; CREATE TABLE cache (key TEXT)");
     assert_eq!(

@@ -1,0 +1,75 @@
+//! A database for a moment, to replay migrations in.
+
+use super::server::Server;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use postgres::Client;
+
+pub(super) struct Scratch<'s> {
+    server: &'s Server,
+    name: String,
+    /// None once it is dropped.
+    client: Option<Client>,
+}
+
+impl<'s> Scratch<'s> {
+    /// Makes it, beside the database that is named.
+    pub(super) fn on(server: &'s Server) -> Result<Self, Failure> {
+        use std::hash::{BuildHasher, RandomState};
+        let name = format!("migrate_verify_{:016x}", RandomState::new().hash_one(0));
+        let made = server.connect(None).and_then(|mut client| {
+            client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
+        });
+        made.map_err(|error| cannot(&error))?;
+        // From here on it is dropped whatever happens.
+        let mut scratch = Self {
+            server,
+            name,
+            client: None,
+        };
+        let client = server.connect(Some(&scratch.name));
+        scratch.client = Some(client.map_err(|error| cannot(&error))?);
+        Ok(scratch)
+    }
+
+    #[expect(
+        clippy::expect_used,
+        reason = "there is one from the beginning to the end"
+    )]
+    pub(super) fn client(&mut self) -> &mut Client {
+        self.client.as_mut().expect("a client")
+    }
+
+    /// Drops it, or says why it is still there.
+    pub(super) fn drop_database(mut self) -> Result<(), String> {
+        self.end()
+    }
+
+    fn end(&mut self) -> Result<(), String> {
+        drop(self.client.take());
+        let name = std::mem::take(&mut self.name);
+        if name.is_empty() {
+            return Ok(());
+        }
+        let dropped = self.server.connect(None).and_then(|mut client| {
+            client.batch_execute(&format!("DROP DATABASE {name} WITH (FORCE)"))
+        });
+        dropped.map_err(|error| format!("the database {name} could not be dropped: {error}"))
+    }
+}
+
+impl Drop for Scratch<'_> {
+    fn drop(&mut self) {
+        // After an error that one is told; what is left has a name that says what it was.
+        self.end().ok();
+    }
+}
+
+fn cannot(error: &postgres::Error) -> Failure {
+    Failure::new(
+        Exit::Error,
+        "no database can be made to compare with",
+        "the role needs the right CREATEDB",
+    )
+    .because(error)
+}
