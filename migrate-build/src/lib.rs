@@ -79,6 +79,8 @@ pub use stale::{Stale, stale};
 #[doc(hidden)]
 pub mod __private {
     pub use crate::load::leak;
+    #[cfg(feature = "postgres")]
+    pub use crate::load::leak_postgres;
     pub use crate::prove::{assert_proven, prove_folder};
     pub use crate::stale::assert_embedded;
 }

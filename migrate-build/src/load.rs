@@ -1,19 +1,52 @@
 //! A folder that was read at run time as the set that the macro would make of it.
 
-use migrate_core::{MigrationSet, Work as Read};
-use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Transaction, Work};
-use migrate_runtime::{Migration, Migrations, Sqlite, StepResult};
+use migrate_core::{MigrationSet, Position, Work as Read};
+use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Work};
+use migrate_runtime::{Database, Migration, Migrations, Sqlite, StepResult};
 
 /// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
 /// sets are static.
 ///
 /// The code of its steps in Rust is not here; running one is an error that says so.
 pub fn leak(set: &MigrationSet) -> Migrations<Sqlite> {
-    let list: Vec<Migration<Sqlite>> = set.migrations().iter().map(migration).collect();
+    leaked(set, |position| absent::<Sqlite>(position, |_| refuse()))
+}
+
+/// The same for PostgreSQL.
+#[cfg(feature = "postgres")]
+pub fn leak_postgres(set: &MigrationSet) -> Migrations<migrate_runtime::Postgres> {
+    use migrate_runtime::__private::PostgresCode;
+
+    leaked(set, |position| {
+        absent(position, PostgresCode::Blocking(|_| refuse()))
+    })
+}
+
+fn refuse() -> StepResult {
+    Err("its code is part of the application, and can be run only there".into())
+}
+
+fn absent<Db: Database>(position: Position, run: Db::Code) -> Work<Db> {
+    Work::Code(Code {
+        run,
+        line: position.line,
+        column: position.column,
+    })
+}
+
+fn leaked<Db: Database>(
+    set: &MigrationSet,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migrations<Db> {
+    let list = set.migrations().iter();
+    let list: Vec<Migration<Db>> = list.map(|it| migration(it, &absent)).collect();
     Migrations::__new(list.leak())
 }
 
-fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
+fn migration<Db: Database>(
+    it: &migrate_core::Migration,
+    absent: impl Fn(Position) -> Work<Db>,
+) -> Migration<Db> {
     let (up, check, down) = match it.work() {
         Read::Sql { up, check, down } => (
             Work::Sql(section(up)),
@@ -45,17 +78,6 @@ fn migration(it: &migrate_core::Migration) -> Migration<Sqlite> {
         up,
         check,
         down,
-    })
-}
-
-fn absent(position: migrate_core::Position) -> Work<Sqlite> {
-    fn refuse(_: &Transaction<'_>) -> StepResult {
-        Err("its code is part of the application, and can be run only there".into())
-    }
-    Work::Code(Code {
-        run: refuse,
-        line: position.line,
-        column: position.column,
     })
 }
 
