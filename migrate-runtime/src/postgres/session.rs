@@ -1,13 +1,15 @@
 //! A connection to PostgreSQL in the hands of the runner.
 
 use super::driver::{Driver, DriverError, Reply};
-use super::failure::{failure, failure_behind, has_no_transaction, is_forbidden};
-use super::history::{Name, Table, described};
+use super::failure::{
+    failure, failure_behind, has_failed_transaction, has_no_transaction, is_forbidden, is_lost,
+};
+use super::history::{Name, SCHEMA_SQL, Table, described};
 use super::settings::{Custom, SETTINGS_SQL, Settings, timeouts_sql};
 use super::steps::PostgresCode;
 use crate::StepResult;
 use crate::database::Postgres;
-use crate::error::{BackendError, Error};
+use crate::error::{BackendError, Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::MigrationId;
 use crate::session::{
@@ -39,6 +41,7 @@ pub struct PostgresSession<D: Driver> {
 }
 
 const HISTORY: &str = "reading the history";
+const COMMITTING: &str = "committing";
 const WRITING: &str = "writing the history";
 const PUTTING_BACK: &str = "putting settings back";
 
@@ -85,7 +88,11 @@ impl<D: Driver> PostgresSession<D> {
         if let Some(found) = &self.table {
             return Ok(found.clone());
         }
-        let reply = self.ask_one(HISTORY, &self.name.resolve_sql()).await?;
+        let reply = match self.driver.replies(&self.name.resolve_sql()).await {
+            Ok(mut replies) => replies.pop().unwrap_or_default(),
+            Err(error) if has_failed_transaction(&error) => return Err(Error::InTransaction),
+            Err(error) => return Err(self.while_doing(HISTORY, error)),
+        };
         if reply.is_true(2) {
             return Err(Error::InTransaction);
         }
@@ -148,6 +155,7 @@ impl<D: Driver> PostgresSession<D> {
                 )));
             }
         }
+        self.keeps_its_place(table).await?;
         if there {
             return Ok(());
         }
@@ -158,6 +166,25 @@ impl<D: Driver> PostgresSession<D> {
         }
         let right = format!("CREATE on the schema `{}`", table.schema);
         self.create(&table.create_sql(), &right).await
+    }
+
+    /// Refuses a run that has changed where a table without a schema is looked for: the next one would not
+    /// find the history.
+    async fn keeps_its_place(&mut self, table: &Table) -> Result<(), Error> {
+        if self.name.schema.is_some() {
+            return Ok(());
+        }
+        let reply = self.ask_one(HISTORY, SCHEMA_SQL).await?;
+        let (before, now) = (&table.schema, reply.value(0).unwrap_or("none"));
+        match before == now {
+            true => Ok(()),
+            false => Err(table.problem(format!(
+                "expected `{before}` to be the first schema of the search path, as before, found `{now}`: a \
+                 migration of this run has changed that, and the history would not be found again; give its \
+                 name with the schema, `{before}.{}`",
+                table.written
+            ))),
+        }
     }
 
     /// Makes what the history needs, or names the right that is missing.
@@ -317,6 +344,18 @@ impl<D: Driver> PostgresSession<D> {
     }
 }
 
+/// The error of a text that commits, where nobody knows whether it did.
+fn uncertain(doing: &'static str, error: DriverError) -> Error {
+    Error::Backend {
+        doing,
+        kept: Kept {
+            uncertain: true,
+            ..Kept::default()
+        },
+        source: failure(error, "").error,
+    }
+}
+
 fn count(reply: &Reply) -> usize {
     let count = reply.value(0).and_then(|count| count.parse().ok());
     count.unwrap_or_default()
@@ -389,7 +428,7 @@ impl<D: Driver> Session for PostgresSession<D> {
                 let words = "another process holds the lock of these migrations";
                 return Err(Error::Locked {
                     waited: self.wait,
-                    kept: crate::error::Kept::default(),
+                    kept: Kept::default(),
                     source: BackendError::new(words.to_owned(), true, std::io::Error::other(words)),
                 });
             };
@@ -533,7 +572,12 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
-        self.ask("committing", "COMMIT").await?;
+        if let Err(error) = self.driver.execute("COMMIT").await {
+            return Err(match is_lost(&error) {
+                false => self.while_doing(COMMITTING, error),
+                true => uncertain(COMMITTING, error),
+            });
+        }
         self.open = false;
         self.settings = None;
         Ok(())
@@ -550,23 +594,25 @@ impl<D: Driver> Session for PostgresSession<D> {
         let table = self.table().await?;
         let done = !matches!(change, Advance::Statement);
         let sql = table.advance_sql(row, change);
-        let reply = match &self.section {
-            None => self.ask_one(WRITING, &sql).await?,
+        let (sql, last) = match &self.section {
+            None => (sql, 1),
             // The section may have taken another role, or forbidden itself to write.
             Some(before) => {
                 let user = before.user_sql();
-                let sql = format!("BEGIN READ WRITE; {user}{sql}; COMMIT");
-                self.open = true;
-                let replies = self.ask(WRITING, &sql).await;
-                if replies.is_err() {
-                    self.rollback().await;
-                }
-                self.open = false;
-                let mut replies = replies?;
-                replies.pop();
-                replies.pop().unwrap_or_default()
+                (format!("BEGIN READ WRITE; {user}{sql}; COMMIT"), 2)
             }
         };
+        self.open = self.section.is_some();
+        let replies = self.driver.replies(&sql).await;
+        if replies.is_err() && self.open {
+            self.rollback().await;
+        }
+        self.open = false;
+        let replies = replies.map_err(|error| match is_lost(&error) {
+            false => self.while_doing(WRITING, error),
+            true => uncertain(WRITING, error),
+        })?;
+        let reply = replies.into_iter().nth_back(last - 1).unwrap_or_default();
         if done {
             self.settle_section().await?;
         }
