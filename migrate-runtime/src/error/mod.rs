@@ -339,7 +339,7 @@ impl Error {
     /// The same error with what the run had committed before it.
     pub(crate) fn keeping(mut self, entries: &[Entry]) -> Self {
         if let Some(kept) = kept!(&mut self) {
-            kept.entries = entries.to_vec();
+            kept.entries = entries.into();
         }
         self
     }

@@ -8,8 +8,10 @@ use std::fmt;
 /// What of a run is in the database although the run failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
-    pub(crate) entries: Vec<Entry>,
+    // No `Vec`: every `Result` of the library has room for it.
+    pub(crate) entries: Box<[Entry]>,
     pub(crate) begun: Option<usize>,
+    pub(crate) uncertain: bool,
 }
 
 impl Kept {
@@ -21,6 +23,12 @@ impl Kept {
     /// For a `no-transaction` section: how many of its statements are recorded as done.
     pub fn statements_done(&self) -> Option<usize> {
         self.begun
+    }
+
+    /// Whether the connection was lost while something was being committed, so that more than this may be
+    /// in the database. The status tells.
+    pub fn is_uncertain(&self) -> bool {
+        self.uncertain
     }
 }
 
@@ -165,6 +173,15 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.uncertain {
+            f.write_str(
+                "the connection was lost, and whether the last step was committed is not known",
+            )?;
+            return match self.entries.is_empty() {
+                true => Ok(()),
+                false => write!(f, "; kept of this run for certain: {}", done(&self.entries)),
+            };
+        }
         match (self.begun, self.entries.is_empty()) {
             (None, true) => f.write_str("nothing of this run was kept"),
             (None, false) => write!(f, "kept of this run: {}", done(&self.entries)),

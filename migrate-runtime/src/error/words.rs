@@ -258,6 +258,9 @@ impl Error {
     /// What to do, where there is something to say beyond the message.
     pub fn help(&self) -> Option<&'static str> {
         match self {
+            _ if self.kept().is_some_and(Kept::is_uncertain) => {
+                Some("look at `status` before anything else is done")
+            }
             Self::Locked { kept, .. }
             | Self::ReadOnly { kept, .. }
             | Self::Failed { kept, .. }

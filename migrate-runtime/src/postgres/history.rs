@@ -29,6 +29,9 @@ pub(super) struct Name {
     table: String,
 }
 
+/// The schema of a table that is made without one.
+pub(super) const SCHEMA_SQL: &str = "SELECT pg_catalog.current_schema()::text";
+
 /// A history table in its schema.
 #[derive(Clone, Debug)]
 pub(super) struct Table {

@@ -1,13 +1,15 @@
 //! A connection to PostgreSQL in the hands of the runner.
 
 use super::driver::{Driver, DriverError, Reply};
-use super::failure::{failure, failure_behind, has_no_transaction, is_forbidden};
-use super::history::{Name, Table, described};
-use super::settings::{SETTINGS_SQL, Settings};
+use super::failure::{
+    failure, failure_behind, has_failed_transaction, has_no_transaction, is_forbidden, is_lost,
+};
+use super::history::{Name, SCHEMA_SQL, Table, described};
+use super::settings::{Custom, SETTINGS_SQL, Settings, timeouts_sql};
 use super::steps::PostgresCode;
 use crate::StepResult;
 use crate::database::Postgres;
-use crate::error::{BackendError, Error};
+use crate::error::{BackendError, Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::MigrationId;
 use crate::session::{
@@ -26,8 +28,12 @@ pub struct PostgresSession<D: Driver> {
     timeouts: Timeouts,
     /// Whether a transaction of this session's is open.
     open: bool,
-    /// The settings to go back to after a step, or after a section outside a transaction.
+    /// The settings to go back to after a step in the transaction that is open.
     settings: Option<Settings>,
+    /// The settings to go back to after a section outside a transaction, once its first statement has run.
+    section: Option<Settings>,
+    /// The same of those that no catalog lists, as they were before they were set.
+    custom: Custom,
     /// How many rows the history had when it was read in this transaction; none if it was not there.
     rows: Option<usize>,
     /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
@@ -35,6 +41,9 @@ pub struct PostgresSession<D: Driver> {
 }
 
 const HISTORY: &str = "reading the history";
+const COMMITTING: &str = "committing";
+const WRITING: &str = "writing the history";
+const PUTTING_BACK: &str = "putting settings back";
 
 fn savepoint() -> String {
     use std::hash::{BuildHasher, RandomState};
@@ -51,6 +60,8 @@ impl<D: Driver> PostgresSession<D> {
             timeouts: options.timeouts,
             open: false,
             settings: None,
+            section: None,
+            custom: Custom::default(),
             rows: None,
             step: String::new(),
         })
@@ -77,7 +88,11 @@ impl<D: Driver> PostgresSession<D> {
         if let Some(found) = &self.table {
             return Ok(found.clone());
         }
-        let reply = self.ask_one(HISTORY, &self.name.resolve_sql()).await?;
+        let reply = match self.driver.replies(&self.name.resolve_sql()).await {
+            Ok(mut replies) => replies.pop().unwrap_or_default(),
+            Err(error) if has_failed_transaction(&error) => return Err(Error::InTransaction),
+            Err(error) => return Err(self.while_doing(HISTORY, error)),
+        };
         if reply.is_true(2) {
             return Err(Error::InTransaction);
         }
@@ -108,7 +123,7 @@ impl<D: Driver> PostgresSession<D> {
         let timeouts = timeouts_sql("SET LOCAL", self.timeouts);
         // Read committed: what is read under the lock is what there is then.
         let sql = format!(
-            "BEGIN ISOLATION LEVEL READ COMMITTED; {}; {timeouts}{SETTINGS_SQL}",
+            "BEGIN ISOLATION LEVEL READ COMMITTED; {}; {SETTINGS_SQL}{timeouts}",
             table.lock_sql()
         );
         // An error leaves the transaction open too.
@@ -118,7 +133,8 @@ impl<D: Driver> PostgresSession<D> {
             self.rollback().await;
             return Ok(false);
         }
-        self.settings = replies.last().map(Settings::of);
+        self.settings = replies.get(2).map(Settings::of);
+        self.custom = Custom::default();
         Ok(true)
     }
 
@@ -139,6 +155,7 @@ impl<D: Driver> PostgresSession<D> {
                 )));
             }
         }
+        self.keeps_its_place(table).await?;
         if there {
             return Ok(());
         }
@@ -149,6 +166,25 @@ impl<D: Driver> PostgresSession<D> {
         }
         let right = format!("CREATE on the schema `{}`", table.schema);
         self.create(&table.create_sql(), &right).await
+    }
+
+    /// Refuses a run that has changed where a table without a schema is looked for: the next one would not
+    /// find the history.
+    async fn keeps_its_place(&mut self, table: &Table) -> Result<(), Error> {
+        if self.name.schema.is_some() {
+            return Ok(());
+        }
+        let reply = self.ask_one(HISTORY, SCHEMA_SQL).await?;
+        let (before, now) = (&table.schema, reply.value(0).unwrap_or("none"));
+        match before == now {
+            true => Ok(()),
+            false => Err(table.problem(format!(
+                "expected `{before}` to be the first schema of the search path, as before, found `{now}`: a \
+                 migration of this run has changed that, and the history would not be found again; give its \
+                 name with the schema, `{before}.{}`",
+                table.written
+            ))),
+        }
     }
 
     /// Makes what the history needs, or names the right that is missing.
@@ -167,27 +203,70 @@ impl<D: Driver> PostgresSession<D> {
         })
     }
 
-    /// Undoes what a migration has set.
+    /// In the transaction: undoes what a migration has set.
     async fn settle(&mut self, now: &Settings) -> Result<(), Error> {
-        let sql = self
-            .settings
-            .as_ref()
-            .map(|before| before.put_back_sql(now));
-        match sql.filter(|sql| !sql.is_empty()) {
-            Some(sql) => self.ask("putting settings back", &sql).await.map(drop),
-            None => Ok(()),
+        let mut sql = String::new();
+        if let Some(before) = &self.settings
+            && before.limited(self.timeouts) != *now
+        {
+            sql = before.put_back_sql(now) + &timeouts_sql("SET LOCAL", self.timeouts);
         }
+        self.put_back(sql).await
+    }
+
+    /// Outside a transaction: undoes what a section has set.
+    async fn settle_section(&mut self) -> Result<(), Error> {
+        if let Some(before) = self.section.clone() {
+            let now = self.ask_one(PUTTING_BACK, SETTINGS_SQL).await?;
+            self.put_back(before.put_back_sql(&Settings::of(&now)))
+                .await?;
+            self.section = None;
+        }
+        Ok(())
+    }
+
+    /// Sends what puts settings back, and that for those which no catalog lists.
+    async fn put_back(&mut self, settings: String) -> Result<(), Error> {
+        let mut sql = settings;
+        if !self.custom.0.is_empty() {
+            let before = std::mem::take(&mut self.custom);
+            let now = Custom::values_sql(before.0.keys().map(String::as_str));
+            let now = self.ask_one(PUTTING_BACK, &now).await?;
+            let custom = before.put_back_sql(&Custom::of(&now));
+            if !custom.is_empty() {
+                sql = format!("{custom}; {sql}");
+            }
+        }
+        let sql = sql.trim_matches([';', ' ']);
+        match sql.is_empty() {
+            true => Ok(()),
+            false => self.ask(PUTTING_BACK, sql).await.map(drop),
+        }
+    }
+
+    /// Notes the values of the settings that a statement sets and no catalog lists.
+    async fn note_custom(&mut self, sql: &str) -> Result<(), Failure> {
+        let mut names = Custom::names(sql);
+        names.retain(|name| !self.custom.0.contains_key(*name));
+        if !names.is_empty() {
+            let sql = Custom::values_sql(names.into_iter());
+            let replies = self.driver.replies(&sql).await;
+            let replies = replies.map_err(|error| failure(error, ""))?;
+            let found = replies.first().map(Custom::of);
+            self.custom.0.extend(found.unwrap_or_default().0);
+        }
+        Ok(())
     }
 
     /// Outside a transaction: notes the settings before the first statement of a section.
     async fn prepare_section(&mut self) -> Result<(), Failure> {
-        if self.settings.is_some() {
+        if self.section.is_some() {
             return Ok(());
         }
-        let sql = format!("{SETTINGS_SQL}; {}", timeouts_sql("SET", self.timeouts));
+        let sql = format!("{SETTINGS_SQL}{}", timeouts_sql("SET", self.timeouts));
         let replies = self.driver.replies(&sql).await;
         let replies = replies.map_err(|error| failure(error, ""))?;
-        self.settings = replies.first().map(Settings::of);
+        self.section = replies.first().map(Settings::of);
         Ok(())
     }
 
@@ -203,6 +282,7 @@ impl<D: Driver> PostgresSession<D> {
     /// Runs a statement outside a transaction; where it leaves an index that is not valid, says so.
     async fn alone(&mut self, sql: &str) -> Result<(), Failure> {
         self.prepare_section().await?;
+        self.note_custom(sql).await?;
         let builds = sql.to_ascii_uppercase().contains("CONCURRENTLY");
         let before = match builds {
             true => self
@@ -215,6 +295,8 @@ impl<D: Driver> PostgresSession<D> {
         let Err(error) = result.map_err(|error| failure(error, sql)) else {
             return Ok(());
         };
+        // It ends here, and says why; where the connection is gone there is nothing to put back.
+        self.settle_section().await.ok();
         // Where the connection is gone there is nobody to ask.
         let after = match builds {
             true => self.invalid_indexes().await.unwrap_or_default(),
@@ -247,11 +329,13 @@ impl<D: Driver> PostgresSession<D> {
         // The query may end with a comment.
         let text =
             format!("{prefix}{query}\n; FETCH {most} FROM migrate_check; CLOSE migrate_check");
+        let own = !self.open;
+        self.open = true;
         let replies = self.driver.replies(&text).await;
         let replies = replies.map_err(|error| failure_behind(error, &text, prefix.len()));
-        if !self.open {
+        if own {
             // After an error the transaction is open, and aborted.
-            self.driver.execute("ROLLBACK").await.ok();
+            self.rollback().await;
         }
         let mut found = replies?
             .into_iter()
@@ -260,18 +344,16 @@ impl<D: Driver> PostgresSession<D> {
     }
 }
 
-/// What a migration's own statements may take, as the caller has set it.
-fn timeouts_sql(set: &str, timeouts: Timeouts) -> String {
-    let pairs = [
-        ("statement_timeout", timeouts.statement),
-        ("lock_timeout", timeouts.lock),
-    ];
-    let set = pairs.into_iter().filter_map(|(name, wait)| {
-        // 0 would be no limit at all.
-        let wait = wait?.as_millis().clamp(1, i32::MAX.unsigned_abs().into());
-        Some(format!("{set} {name} = {wait}; "))
-    });
-    set.collect()
+/// The error of a text that commits, where nobody knows whether it did.
+fn uncertain(doing: &'static str, error: DriverError) -> Error {
+    Error::Backend {
+        doing,
+        kept: Kept {
+            uncertain: true,
+            ..Kept::default()
+        },
+        source: failure(error, "").error,
+    }
 }
 
 fn count(reply: &Reply) -> usize {
@@ -346,7 +428,7 @@ impl<D: Driver> Session for PostgresSession<D> {
                 let words = "another process holds the lock of these migrations";
                 return Err(Error::Locked {
                     waited: self.wait,
-                    kept: crate::error::Kept::default(),
+                    kept: Kept::default(),
                     source: BackendError::new(words.to_owned(), true, std::io::Error::other(words)),
                 });
             };
@@ -406,6 +488,7 @@ impl<D: Driver> Session for PostgresSession<D> {
     async fn statement(&mut self, sql: &str) -> Result<(), Failure> {
         match self.open {
             true => {
+                self.note_custom(sql).await?;
                 let run = self.driver.execute(sql).await;
                 run.map_err(|error| failure(error, sql))
             }
@@ -468,14 +551,13 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
-        const DOING: &str = "writing the history";
         let table = self.table().await?;
         self.prepare(&table).await?;
         if changes.is_empty() {
             return Ok(());
         }
         let sql: Vec<String> = changes.iter().map(|it| table.change_sql(it)).collect();
-        let replies = self.ask(DOING, &sql.join("; ")).await?;
+        let replies = self.ask(WRITING, &sql.join("; ")).await?;
         for (change, reply) in changes.iter().zip(&replies) {
             // A trigger on the table can swallow a row without an error.
             if reply.count != 1 {
@@ -490,7 +572,12 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
-        self.ask("committing", "COMMIT").await?;
+        if let Err(error) = self.driver.execute("COMMIT").await {
+            return Err(match is_lost(&error) {
+                false => self.while_doing(COMMITTING, error),
+                true => uncertain(COMMITTING, error),
+            });
+        }
         self.open = false;
         self.settings = None;
         Ok(())
@@ -507,27 +594,51 @@ impl<D: Driver> Session for PostgresSession<D> {
         let table = self.table().await?;
         let done = !matches!(change, Advance::Statement);
         let sql = table.advance_sql(row, change);
-        let reply = self.ask_one("writing the history", &sql).await?;
-        if done && self.settings.is_some() {
-            let now = self.ask_one("putting settings back", SETTINGS_SQL).await?;
-            self.settle(&Settings::of(&now)).await?;
-            self.settings = None;
+        let (sql, last) = match &self.section {
+            None => (sql, 1),
+            // The section may have taken another role, or forbidden itself to write.
+            Some(before) => {
+                let user = before.user_sql();
+                (format!("BEGIN READ WRITE; {user}{sql}; COMMIT"), 2)
+            }
+        };
+        self.open = self.section.is_some();
+        let replies = self.driver.replies(&sql).await;
+        if replies.is_err() && self.open {
+            self.rollback().await;
+        }
+        self.open = false;
+        let replies = replies.map_err(|error| match is_lost(&error) {
+            false => self.while_doing(WRITING, error),
+            true => uncertain(WRITING, error),
+        })?;
+        let reply = replies.into_iter().nth_back(last - 1).unwrap_or_default();
+        if done {
+            self.settle_section().await?;
         }
         Ok(reply.count == 1)
     }
 }
 
-/// The constraints that begin a transaction deferred, as `SET CONSTRAINTS` takes them.
-const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(DISTINCT pg_catalog.format('%I.%I', n.nspname, \
-                            c.conname), ', ') FROM pg_catalog.pg_constraint c JOIN pg_catalog.pg_namespace n \
-                            ON n.oid = c.connamespace WHERE c.condeferrable AND c.condeferred";
+/// The constraints that begin a transaction deferred, as `SET CONSTRAINTS` takes them: by names, which stand
+/// for constraints of several tables. Where one of those cannot be deferred none of them is, and what lies in
+/// a schema that the role may not look into cannot be named.
+const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') \
+                            FROM (SELECT connamespace, conname FROM pg_catalog.pg_constraint \
+                            GROUP BY connamespace, conname \
+                            HAVING pg_catalog.bool_or(condeferred) AND pg_catalog.bool_and(condeferrable)) c \
+                            JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
+                            WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')";
 
 impl<D: Driver> Drop for PostgresSession<D> {
     fn drop(&mut self) {
         if self.open {
             // What was set inside the transaction is rolled back with it.
             self.driver.abandon("ROLLBACK");
-        } else if let Some(settings) = &self.settings {
+        }
+        if let Some(settings) = &self.section {
+            let custom = self.custom.put_back_sql(&Custom::default());
+            self.driver.abandon(&custom);
             self.driver.abandon(&settings.put_all_back_sql());
         }
     }
