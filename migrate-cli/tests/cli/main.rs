@@ -9,6 +9,7 @@ mod create;
 mod json;
 mod look;
 mod mend;
+mod postgres;
 mod rust_steps;
 mod support;
 #[cfg(unix)]

@@ -23,7 +23,7 @@ fn terminal(place: &Place, words: &str) -> PtySession {
 }
 
 /// The same with SIGINT as it is by default: in the background, as a CI may run the tests, it is ignored.
-fn interruptible(place: &Place, command: &Command) -> Command {
+pub(crate) fn interruptible(place: &Place, command: &Command) -> Command {
     let mut fresh = Command::new("env");
     fresh.arg("--default-signal=INT").arg(command.get_program());
     fresh.args(command.get_args()).current_dir(place.path());

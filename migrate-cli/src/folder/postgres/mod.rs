@@ -80,5 +80,13 @@ fn unreachable(server: &Server, error: &postgres::Error) -> Failure {
         }
         _ => "is the server up, and is this its address? `--wait` waits for it",
     };
-    Failure::new(Exit::Error, message, help).because(error)
+    because(Failure::new(Exit::Error, message, help), error)
+}
+
+/// What the server said, without the driver's word that it is the server who says it.
+fn because(failure: Failure, error: &postgres::Error) -> Failure {
+    match error.as_db_error() {
+        Some(said) => failure.because(said),
+        None => failure.because(error),
+    }
 }

@@ -1,5 +1,6 @@
 //! A database for a moment, to replay migrations in.
 
+use super::because;
 use super::server::Server;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -66,10 +67,9 @@ impl Drop for Scratch<'_> {
 }
 
 fn cannot(error: &postgres::Error) -> Failure {
-    Failure::new(
-        Exit::Error,
-        "no database can be made to compare with",
-        "the role needs the right CREATEDB",
+    let message = "no database can be made to compare with";
+    because(
+        Failure::new(Exit::Error, message, "the role needs the right CREATEDB"),
+        error,
     )
-    .because(error)
 }
