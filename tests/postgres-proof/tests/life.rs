@@ -1,5 +1,4 @@
 //! What a proof leaves on a server, whatever becomes of it, and what stops it.
-#![expect(clippy::unwrap_used, reason = "a test")]
 
 use migrate_build::ProofError;
 use migrate_postgres_proof_tests::{connect, folder, open, prove_folder, rows, said, server};

@@ -17,10 +17,14 @@ fn holds(up: &str, query: &str) {
     let second = format!("-- irreversible: an example\n-- up\nSELECT 1;\n-- check\n{query}\n");
     let said = said(&[("0001_tables.sql", &first), ("0002_look.sql", &second)]);
     let expected = "warning[check-fails]: the check returns rows on made-up data: held = 1\n";
-    assert!(said.starts_with(expected) && said.matches("[").count() == 1, "{up}\n{said}");
+    assert!(
+        said.starts_with(expected) && said.matches("[").count() == 1,
+        "{up}\n{said}"
+    );
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "a table")]
 fn every_common_type() {
     let types = [
         "smallint",
