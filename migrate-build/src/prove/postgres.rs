@@ -18,8 +18,15 @@ use postgres::{Client, Config, NoTls};
 ///
 /// If the proof cannot be made. What it finds is no error, but in the [`Proof`].
 pub fn prove_postgres(set: &Migrations<Postgres>, url: &str) -> Result<Proof, ProofError> {
+    prove_postgres_on(set, without_tls(url)?)
+}
+
+/// Opens connections to the server of an address.
+pub(crate) fn without_tls(
+    url: &str,
+) -> Result<impl Fn(Option<&str>) -> Result<Client, postgres::Error> + use<>, ProofError> {
     let config: Config = url.parse().map_err(ProofError::open)?;
-    prove_postgres_on(set, |database| {
+    Ok(move |database: Option<&str>| {
         let mut config = config.clone();
         if let Some(database) = database {
             config.dbname(database);

@@ -9,6 +9,7 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 /// Lives until its standard input is closed, which it is however the test program ends.
 const SCRIPT: &str = r#"
 bin=$1
+[ -w /dev/shm ] && export TMPDIR=/dev/shm
 folder=$(mktemp -d) || exit 1
 trap 'rm -rf "$folder"' EXIT
 "$bin/initdb" -D "$folder/data" -A trust -U postgres --no-sync --encoding UTF8 --locale C >"$folder/log" 2>&1 || {

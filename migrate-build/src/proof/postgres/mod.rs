@@ -179,9 +179,12 @@ impl<'a> Prover<'a> {
     /// Puts rows into tables that lack them. Gives those that are without for a reason that is new.
     fn fill(&mut self, walk: &mut Walk<'_, '_>) -> Result<Vec<(String, String)>, ProofError> {
         let filled = self.filler.fill(&mut walk.scratch.eye, &walk.state);
-        let not_filled = filled.map_err(|error| failed("putting rows into tables", error))?;
-        // Sequences stand elsewhere now.
-        walk.state = walk.scratch.look_with(Rc::clone(&walk.state.snapshot))?;
+        let (changed, not_filled) =
+            filled.map_err(|error| failed("putting rows into tables", error))?;
+        if changed {
+            // Sequences stand elsewhere now.
+            walk.state = walk.scratch.look_with(Rc::clone(&walk.state.snapshot))?;
+        }
         let mut new = Vec::new();
         for it in not_filled {
             let known = self

@@ -6,9 +6,9 @@
 use super::rows::{self, Rows};
 use super::run::{Failed, run_section};
 use super::server::{Server, Temporary, failed, rows as texts};
-use super::table::{self, Kinds, Oid, Table};
+use super::table::{Kinds, Oid, Reader, Table};
 use crate::proof::ProofError;
-use migrate_runtime::__private::postgres_schema::{HOME, Snapshot, literal, script};
+use migrate_runtime::__private::postgres_schema::{HOME, Snapshot, prepared};
 use migrate_runtime::{Direction, Migration, Postgres};
 use postgres::Client;
 use std::collections::BTreeMap;
@@ -19,7 +19,9 @@ pub(crate) struct Scratch<'s, 'a> {
     pub(crate) eye: Client,
     /// The schema whose names are written without it.
     pub(crate) home: String,
-    built_in: Kinds,
+    reader: Reader,
+    /// What tells the schema.
+    each: String,
     database: Temporary<'s, 'a>,
 }
 
@@ -47,14 +49,14 @@ impl<'s, 'a> Scratch<'s, 'a> {
             texts(&mut runner, HOME).map_err(|error| failed("looking at a schema", error))?;
         let home = home.into_iter().flatten().flatten().next();
         let home = home.unwrap_or_else(|| "public".to_owned());
-        let path = literal(&format!("{}, pg_temp", table::quoted(&home)));
-        let settings = format!(
-            "SELECT set_config('search_path', {path}, false), set_config('client_min_messages', 'error', false)"
-        );
-        texts(&mut eye, &settings).map_err(|error| failed("looking at a schema", error))?;
-        let built_in = table::built_in(&mut eye);
+        let (once, each) = prepared(Some(&home), None);
+        let quiet = "SET client_min_messages = error";
+        texts(&mut eye, &format!("{quiet};\n{once}"))
+            .map_err(|error| failed("looking at a schema", error))?;
+        let reader = Reader::new(&mut eye).map_err(|error| failed("looking at tables", error))?;
         Ok(Self {
-            built_in: built_in.map_err(|error| failed("looking at types", error))?,
+            reader,
+            each,
             runner,
             eye,
             home,
@@ -80,7 +82,7 @@ impl<'s, 'a> Scratch<'s, 'a> {
 
     /// Looks at everything but the schema, which is known.
     pub(crate) fn look_with(&mut self, snapshot: Rc<Snapshot>) -> Result<State, ProofError> {
-        let read = table::read(&mut self.eye, &self.home, &self.built_in);
+        let read = self.reader.read(&mut self.eye, &self.home);
         let (tables, kinds) = read.map_err(|error| failed("looking at tables", error))?;
         let mut state = State {
             snapshot,
@@ -119,9 +121,8 @@ impl<'s, 'a> Scratch<'s, 'a> {
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, ProofError> {
-        let sql = script(Some(&self.home), None);
-        let rows =
-            texts(&mut self.eye, &sql).map_err(|error| failed("looking at a schema", error))?;
+        let rows = texts(&mut self.eye, &self.each)
+            .map_err(|error| failed("looking at a schema", error))?;
         let rows = rows.iter().filter_map(|row| {
             let texts = row.iter().map(|text| text.as_deref().unwrap_or_default());
             <[&str; 6]>::try_from(texts.collect::<Vec<_>>()).ok()

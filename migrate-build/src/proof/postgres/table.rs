@@ -1,6 +1,6 @@
 //! Tables as the catalogs describe them, and the types of their columns.
 
-use postgres::{Client, Error};
+use postgres::{Client, Error, Row, Statement};
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
@@ -99,11 +99,14 @@ pub(crate) struct Kind {
 }
 
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Kinds(BTreeMap<Oid, Kind>);
+pub(crate) struct Kinds {
+    own: BTreeMap<Oid, Kind>,
+    built_in: Rc<BTreeMap<Oid, Kind>>,
+}
 
 impl Kinds {
     pub(crate) fn get(&self, kind: Oid) -> Option<&Kind> {
-        self.0.get(&kind)
+        self.own.get(&kind).or_else(|| self.built_in.get(&kind))
     }
 
     /// What a domain is made of in the end, and what is said of that.
@@ -209,19 +212,61 @@ const KINDS: &str = "SELECT t.oid::int8, t.typname::text, t.typtype::text, t.typ
 const OWN: &str = " WHERE t.oid >= 16384";
 const BUILT_IN: &str = " WHERE t.oid < 16384 AND t.typtype <> 'c'";
 
-/// The server's own types, which do not change.
-pub(crate) fn built_in(db: &mut Client) -> Result<Kinds, Error> {
-    kinds(db, BUILT_IN)
+/// The catalogs, asked again and again.
+pub(crate) struct Reader {
+    tables: Statement,
+    columns: Statement,
+    constraints: Statement,
+    keys: Statement,
+    partitioned: Statement,
+    triggers: Statement,
+    kinds: Statement,
+    /// The server's own types, which do not change.
+    built_in: Rc<BTreeMap<Oid, Kind>>,
 }
 
-/// The tables, and all types.
-pub(crate) fn read(
-    db: &mut Client,
-    home: &str,
-    built_in: &Kinds,
-) -> Result<(BTreeMap<Oid, Rc<Table>>, Kinds), Error> {
-    let mut tables = tables(db, home)?;
-    for row in db.query(COLUMNS, &[])? {
+impl Reader {
+    pub(crate) fn new(db: &mut Client) -> Result<Self, Error> {
+        let built_in = db.prepare(&format!("{KINDS}{BUILT_IN}"))?;
+        Ok(Self {
+            tables: db.prepare(TABLES)?,
+            columns: db.prepare(COLUMNS)?,
+            constraints: db.prepare(CONSTRAINTS)?,
+            keys: db.prepare(KEYS)?,
+            partitioned: db.prepare(PARTITIONED)?,
+            triggers: db.prepare(TRIGGERS)?,
+            kinds: db.prepare(&format!("{KINDS}{OWN}"))?,
+            built_in: Rc::new(kinds(db, &built_in)?),
+        })
+    }
+
+    /// The tables, and all types. `home` is the schema whose names are written without it.
+    pub(crate) fn read(
+        &self,
+        db: &mut Client,
+        home: &str,
+    ) -> Result<(BTreeMap<Oid, Rc<Table>>, Kinds), Error> {
+        let mut tables = tables(&db.query(&self.tables, &[])?, home);
+        columns(&db.query(&self.columns, &[])?, &mut tables);
+        constraints(&db.query(&self.constraints, &[])?, &mut tables);
+        keys(&db.query(&self.keys, &[])?, &mut tables);
+        bounds(&db.query(&self.partitioned, &[])?, &mut tables);
+        for row in db.query(&self.triggers, &[])? {
+            if let Some(table) = tables.get_mut(&row.get(0)) {
+                table.triggers.push((row.get(1), row.get(2)));
+            }
+        }
+        let kinds = Kinds {
+            own: kinds(db, &self.kinds)?,
+            built_in: Rc::clone(&self.built_in),
+        };
+        let tables = tables.into_iter().map(|(oid, table)| (oid, Rc::new(table)));
+        Ok((tables.collect(), kinds))
+    }
+}
+
+fn columns(rows: &[Row], tables: &mut BTreeMap<Oid, Table>) {
+    for row in rows {
         if let Some(table) = tables.get_mut(&row.get(0)) {
             let sequence: Option<String> = row.get(9);
             table.columns.push(Column {
@@ -237,8 +282,10 @@ pub(crate) fn read(
             });
         }
     }
-    constraints(db, &mut tables)?;
-    for row in db.query(KEYS, &[])? {
+}
+
+fn keys(rows: &[Row], tables: &mut BTreeMap<Oid, Table>) {
+    for row in rows {
         if let Some(table) = tables.get_mut(&row.get(0)) {
             let mut columns: Vec<i16> = row.get(2);
             columns.truncate(usize::try_from(row.get::<_, i16>(5)).unwrap_or_default());
@@ -251,22 +298,9 @@ pub(crate) fn read(
             });
         }
     }
-    for row in db.query(TRIGGERS, &[])? {
-        if let Some(table) = tables.get_mut(&row.get(0)) {
-            table.triggers.push((row.get(1), row.get(2)));
-        }
-    }
-    bounds(db, &mut tables)?;
-    let mut kinds = kinds(db, OWN)?;
-    kinds
-        .0
-        .extend(built_in.0.iter().map(|(oid, kind)| (*oid, kind.clone())));
-    let tables = tables.into_iter().map(|(oid, table)| (oid, Rc::new(table)));
-    Ok((tables.collect(), kinds))
 }
 
-fn tables(db: &mut Client, home: &str) -> Result<BTreeMap<Oid, Table>, Error> {
-    let rows = db.query(TABLES, &[])?;
+fn tables(rows: &[Row], home: &str) -> BTreeMap<Oid, Table> {
     let tables = rows.iter().map(|row| {
         let (schema, name): (String, String) = (row.get(1), row.get(2));
         let bound: Option<String> = row.get(7);
@@ -296,11 +330,11 @@ fn tables(db: &mut Client, home: &str) -> Result<BTreeMap<Oid, Table>, Error> {
         };
         (table.oid, table)
     });
-    Ok(tables.collect())
+    tables.collect()
 }
 
-fn constraints(db: &mut Client, tables: &mut BTreeMap<Oid, Table>) -> Result<(), Error> {
-    for row in db.query(CONSTRAINTS, &[])? {
+fn constraints(rows: &[Row], tables: &mut BTreeMap<Oid, Table>) {
+    for row in rows {
         let Some(table) = tables.get_mut(&row.get(0)) else {
             continue;
         };
@@ -328,12 +362,10 @@ fn constraints(db: &mut Client, tables: &mut BTreeMap<Oid, Table>) -> Result<(),
             }),
         }
     }
-    Ok(())
 }
 
 /// The columns by which a partition is chosen: those of every table above it.
-fn bounds(db: &mut Client, tables: &mut BTreeMap<Oid, Table>) -> Result<(), Error> {
-    let rows = db.query(PARTITIONED, &[])?;
+fn bounds(rows: &[Row], tables: &mut BTreeMap<Oid, Table>) {
     let keys: BTreeMap<Oid, Vec<i16>> = rows.iter().map(|row| (row.get(0), row.get(1))).collect();
     let above: BTreeMap<Oid, (Option<Oid>, Vec<String>)> = tables
         .iter()
@@ -358,11 +390,10 @@ fn bounds(db: &mut Client, tables: &mut BTreeMap<Oid, Table>) -> Result<(), Erro
             bound.columns = numbers;
         }
     }
-    Ok(())
 }
 
-fn kinds(db: &mut Client, which: &str) -> Result<Kinds, Error> {
-    let rows = db.query(&format!("{KINDS}{which}"), &[])?;
+fn kinds(db: &mut Client, which: &Statement) -> Result<BTreeMap<Oid, Kind>, Error> {
+    let rows = db.query(which, &[])?;
     let first = |text: String| text.chars().next().unwrap_or('b');
     let kinds = rows.iter().map(|row| {
         let attributes: Vec<Oid> = row.get(8);
@@ -381,7 +412,7 @@ fn kinds(db: &mut Client, which: &str) -> Result<Kinds, Error> {
         };
         (row.get(0), kind)
     });
-    Ok(Kinds(kinds.collect()))
+    Ok(kinds.collect())
 }
 
 /// A name in double quotes.

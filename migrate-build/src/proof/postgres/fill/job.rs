@@ -27,8 +27,13 @@ pub(super) enum Goal {
     Null(i16),
 }
 
-/// What a table lacks.
-pub(super) fn missing(table: &Table, kinds: &Kinds, rows: &Rows) -> Vec<Goal> {
+/// What a table lacks, but for what is known not to be had.
+pub(super) fn missing(
+    table: &Table,
+    kinds: &Kinds,
+    rows: &Rows,
+    failed: impl Fn(&Goal) -> bool,
+) -> Vec<Goal> {
     if rows.count == 0 {
         let own = table.foreign_keys.iter().any(|key| key.parent == table.oid);
         // A row that points to another of the table finds one that points nowhere.
@@ -49,9 +54,11 @@ pub(super) fn missing(table: &Table, kinds: &Kinds, rows: &Rows) -> Vec<Goal> {
         columns().filter(|column| nullable(table, kinds, column) && !rows.has_null(column.number));
     let values: Vec<Goal> = without_value
         .map(|column| Goal::Value(column.number))
+        .filter(|goal| !failed(goal))
         .collect();
     let nulls: Vec<Goal> = without_null
         .map(|column| Goal::Null(column.number))
+        .filter(|goal| !failed(goal))
         .collect();
     let mut goals = Vec::new();
     goals.extend((!values.is_empty()).then_some(Goal::Full));
@@ -79,14 +86,27 @@ impl Job<'_> {
             tried.push(goal);
             if let Some(row) = self.one(goal, rows.count)? {
                 add(rows, self.table, &row);
+                self.note_useless(goal, rows);
             }
         }
         Ok(rows.count > before)
     }
 
+    /// A row that was taken and is of no use is not made again: the one value that a constraint allows may be
+    /// the default.
+    fn note_useless(&mut self, goal: Goal, rows: &Rows) {
+        let is_single = matches!(goal, Goal::Value(_) | Goal::Null(_));
+        let left = missing(self.table, &self.state.kinds, rows, |_| false);
+        if is_single && left.contains(&goal) {
+            let why = "no row that was taken holds it".to_owned();
+            self.memory.failed.insert(goal, why);
+        }
+    }
+
     /// The next row to try. The two that a table has at least are tried even if nothing is gained.
     fn next(&self, rows: &Rows, tried: &[Goal]) -> Option<Goal> {
-        let missing = missing(self.table, &self.state.kinds, rows);
+        let failed = |goal: &Goal| self.memory.failed.contains_key(goal);
+        let missing = missing(self.table, &self.state.kinds, rows, failed);
         let begun = tried.len() == 1 && rows.count == 1;
         let second = [Goal::Full, Goal::Nulls].into_iter().filter(|_| begun);
         let mut goals = missing.into_iter().chain(second);
@@ -116,6 +136,12 @@ impl Job<'_> {
                 return Ok(None);
             }
         };
+        // No row of the parent's is there yet: another day.
+        if let Goal::Value(column) = goal
+            && row.get(&column).is_some_and(Option::is_none)
+        {
+            return Ok(None);
+        }
         for column in &self.table.columns {
             let null = goal == Goal::Null(column.number) || empty;
             if null && !column.generated && nullable(self.table, &self.state.kinds, column) {

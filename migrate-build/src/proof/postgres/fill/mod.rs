@@ -81,14 +81,19 @@ impl Filler {
     }
 
     /// Sees to it that each table holds a row with every column filled and one with NULL wherever that is
-    /// allowed. Inserts only what is missing. Returns those that could not be filled.
-    pub(crate) fn fill(&mut self, db: &mut Client, state: &State) -> Result<Vec<NotFilled>, Error> {
+    /// allowed. Inserts only what is missing. Returns whether that was anything, and the tables that could not be
+    /// filled.
+    pub(crate) fn fill(
+        &mut self,
+        db: &mut Client,
+        state: &State,
+    ) -> Result<(bool, Vec<NotFilled>), Error> {
         let lacking = ordered(state)
             .into_iter()
             .filter(|table| self.lacks(table, state, &state.rows));
         let lacking: Vec<Rc<Table>> = lacking.collect();
         if lacking.is_empty() {
-            return Ok(self.known_failures(state, &state.rows));
+            return Ok((false, self.known_failures(state, &state.rows)));
         }
         // A circle of keys that may be checked at the end is let stand open until then.
         for deferred in [true, false] {
@@ -97,7 +102,7 @@ impl Filler {
             match filled {
                 Ok(Some(rows)) => {
                     db.batch_execute("COMMIT")?;
-                    return Ok(self.known_failures(state, &rows));
+                    return Ok((true, self.known_failures(state, &rows)));
                 }
                 Ok(None) => db.batch_execute("ROLLBACK")?,
                 Err(error) => {
@@ -107,7 +112,7 @@ impl Filler {
                 }
             }
         }
-        Ok(self.known_failures(state, &state.rows))
+        Ok((true, self.known_failures(state, &state.rows)))
     }
 
     /// `None`: in the end a deferred constraint is violated.
@@ -201,10 +206,8 @@ impl Filler {
             memory
                 .is_some_and(|memory| memory.failed.values().any(|why| why.contains("REFERENCES")))
         };
-        job::missing(table, &state.kinds, rows)
-            .iter()
-            .any(|goal| !failed(goal))
-            || (rows.count == 0 && waits())
+        let missing = job::missing(table, &state.kinds, rows, failed);
+        missing.iter().any(|goal| !failed(goal)) || (rows.count == 0 && waits())
     }
 
     /// The tables without a row, and why.

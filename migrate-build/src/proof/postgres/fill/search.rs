@@ -1,5 +1,6 @@
 //! The search for a row that a table takes.
 
+use super::super::rows::constant;
 use super::super::scratch::State;
 use super::super::table::{Column, Table};
 use super::candidates::candidates;
@@ -274,6 +275,13 @@ impl<'a> Search<'a> {
                         .collect()
                 }
             };
+        // Every row would get that by itself.
+        let default = column.default.as_deref().and_then(constant);
+        choices.sort_by_key(|choice| {
+            choice
+                .iter()
+                .any(|(_, value)| value.is_some() && *value == default)
+        });
         if null {
             choices.push(vec![(number, None)]);
         }
