@@ -2,12 +2,14 @@
 
 mod adopting;
 mod atomicity;
+mod cancelled;
 mod checks;
 mod deferred;
 mod dry_run;
 mod errors;
 mod hostile;
 mod in_transaction;
+mod lost;
 mod no_transaction;
 mod rights;
 mod settings;
