@@ -270,10 +270,13 @@ impl<D: Driver> PostgresSession<D> {
         Ok(())
     }
 
-    /// The indexes that are not valid, by name: what an index built concurrently leaves when it fails.
+    /// The indexes that are not valid, by name: what an index built concurrently leaves when it fails. One that
+    /// somebody is building is not valid yet.
     async fn invalid_indexes(&mut self) -> Result<Vec<String>, DriverError> {
         const SQL: &str = "SELECT indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index \
-                           WHERE NOT indisvalid ORDER BY 1";
+                           WHERE NOT indisvalid AND indexrelid NOT IN (SELECT index_relid \
+                           FROM pg_catalog.pg_stat_progress_create_index WHERE index_relid IS NOT NULL) \
+                           ORDER BY 1";
         let replies = self.driver.replies(SQL).await?;
         let rows = replies.into_iter().flat_map(|reply| reply.rows);
         Ok(rows.flatten().flatten().collect())
@@ -310,8 +313,12 @@ impl<D: Driver> PostgresSession<D> {
         if left.is_empty() {
             return Err(error);
         }
+        let (indexes, it) = match left.len() {
+            1 => ("index", "is left INVALID: drop it"),
+            _ => ("indexes", "are left INVALID: drop them"),
+        };
         let words = format!(
-            "; the index {} is left INVALID: drop it before this statement runs again",
+            "; the {indexes} {} {it} before this statement runs again",
             left.join(", ")
         );
         let said = error.error.worded(|message| format!("{message}{words}"));

@@ -1,12 +1,18 @@
 //! The runtime on a server, by both clients.
 
+mod adopting;
 mod atomicity;
+mod cancelled;
 mod checks;
 mod deferred;
+mod dry_run;
 mod errors;
 mod hostile;
 mod in_transaction;
+mod lost;
+mod no_transaction;
 mod rights;
 mod settings;
+mod steps;
 mod table_names;
 mod targets;
