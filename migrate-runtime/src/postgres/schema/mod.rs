@@ -54,6 +54,7 @@ pub fn script(home: Option<&str>, history: Option<(&str, &str)>) -> String {
 }
 
 /// The same for a session that reads a schema again and again: what to send once, and what each time.
+#[cfg(feature = "postgres")]
 pub fn prepared(home: Option<&str>, history: Option<(&str, &str)>) -> (String, String) {
     let queries = queries::QUERIES.iter().enumerate();
     let prepare = queries.map(|(at, sql)| format!("PREPARE migrate_{at} AS {sql}"));
