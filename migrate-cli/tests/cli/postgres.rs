@@ -1,8 +1,9 @@
 //! The same commands on a real server.
 
 use crate::support::{CODE, Place, Said, said};
-use migrate_postgres_tests::{Database, database, own_server, wait_for};
+use migrate_postgres_tests::{Database, Server, Setup, database, own_server, wait_for};
 use std::process::Command;
+use tempfile::TempDir;
 
 const TAG: (&str, &str) = (
     "0001_tag.sql",
@@ -323,4 +324,92 @@ fn ctrl_c_rolls_back() {
             .unwrap()
             .get::<_, bool>(0)
     );
+}
+
+/// A server with a certificate for `localhost` that it has signed itself.
+struct Certified {
+    server: Server,
+    /// The certificate, where the command finds it.
+    certificate: String,
+    _folder: TempDir,
+}
+
+#[cfg(unix)]
+fn certified() -> Certified {
+    use std::os::unix::fs::{MetadataExt, PermissionsExt, chown};
+    let made = rcgen::generate_simple_self_signed(["localhost".to_owned()]).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    let owner = std::fs::metadata(own_server().path()).unwrap();
+    let write = |name: &str, text: &str, mode: u32| {
+        let path = folder.path().join(name);
+        std::fs::write(&path, text).unwrap();
+        std::fs::set_permissions(&path, std::fs::Permissions::from_mode(mode)).unwrap();
+        chown(&path, Some(owner.uid()), Some(owner.gid())).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let key = write("key.pem", &made.signing_key.serialize_pem(), 0o600);
+    let certificate = write("certificate.pem", &made.cert.pem(), 0o644);
+    // The server's user looks them up.
+    chown(folder.path(), Some(owner.uid()), None).unwrap();
+    let setup = Setup::new()
+        .setting("ssl", "on")
+        .setting("ssl_key_file", &key);
+    Certified {
+        server: setup.setting("ssl_cert_file", &certificate).start(),
+        certificate,
+        _folder: folder,
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn sslmode_says_who_is_believed() {
+    let (place, certified) = (Place::with(&[TAG]), certified());
+    let database = certified.server.database();
+    let own = &certified.certificate;
+    let named = database.url().replace("127.0.0.1", "localhost");
+    let count = "SELECT count(*) FROM pg_stat_ssl JOIN pg_stat_activity USING (pid) \
+                 WHERE ssl AND application_name = 'migrate'";
+    for (address, mode, code) in [
+        (database.url(), "disable".to_owned(), 0),
+        (database.url(), "prefer".to_owned(), 0),
+        (database.url(), "require".to_owned(), 0),
+        // Nobody whom the system believes has signed it.
+        (named.clone(), "verify-full".to_owned(), 1),
+        (named.clone(), format!("verify-full&sslrootcert={own}"), 0),
+        // It is for another name.
+        (database.url(), format!("verify-full&sslrootcert={own}"), 1),
+        (database.url(), format!("verify-ca&sslrootcert={own}"), 0),
+    ] {
+        let address = format!("{address}?sslmode={mode}");
+        assert_eq!(
+            run(&place, &address, "status").code,
+            Some(code),
+            "{address}"
+        );
+    }
+
+    let holder = "-- up\nSELECT pg_advisory_lock(1);\n-- down\nSELECT 1;\n";
+    place.write("migrations/0002_holder.sql", holder);
+    let mut client = database.client();
+    client.batch_execute("SELECT pg_advisory_lock(1)").unwrap();
+    for (mode, encrypted) in [("disable", 0), ("require", 1)] {
+        let address = format!("{}?sslmode={mode}", database.url());
+        let mut up = command(&place, &address, "up").spawn().unwrap();
+        let waiting = || {
+            database
+                .backends()
+                .into_iter()
+                .find(|it| it.query.contains("pg_advisory_lock(1)") && it.waits_for.is_some())
+        };
+        wait_for("the command to wait", waiting);
+        assert_eq!(
+            client.query_one(count, &[]).unwrap().get::<_, i64>(0),
+            encrypted,
+            "{mode}"
+        );
+        up.kill().unwrap();
+        up.wait().unwrap();
+        client.batch_execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'migrate'").unwrap();
+    }
 }
