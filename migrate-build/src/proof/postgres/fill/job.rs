@@ -4,7 +4,7 @@ use super::super::rows::{Rows, constant};
 use super::super::scratch::State;
 use super::super::table::{Column, Kinds, Table};
 use super::insert::Row;
-use super::keys::{Group, Promised, assign};
+use super::keys::{Group, Parents, Promised};
 use super::plain::plain;
 use super::search::Search;
 use super::{Memory, nullable};
@@ -120,15 +120,7 @@ impl Job<'_> {
     fn one(&mut self, goal: Goal, turn: usize) -> Result<Option<Row>, Error> {
         let mut row = self.plain();
         let empty = goal == Goal::Nulls;
-        let assigned = assign(
-            self.db,
-            self.state,
-            self.table,
-            &mut row,
-            turn,
-            empty,
-            self.promised,
-        )?;
+        let assigned = self.assign(&mut row, turn, empty)?;
         let groups = match assigned {
             Ok(groups) => groups,
             Err(obstacle) => {
@@ -166,6 +158,21 @@ impl Job<'_> {
                 Ok(None)
             }
         }
+    }
+
+    fn assign(
+        &mut self,
+        row: &mut Row,
+        turn: usize,
+        empty: bool,
+    ) -> Result<Result<Vec<Group>, String>, Error> {
+        let mut parents = Parents {
+            db: self.db,
+            state: self.state,
+            table: self.table,
+            promised: self.promised,
+        };
+        parents.assign(row, turn, empty)
     }
 
     /// Makes of a row what worked before, where no other table decides.
@@ -211,10 +218,10 @@ impl Job<'_> {
         let mut row = Row::new();
         for column in columns {
             let number = self.numbers.next();
-            // A type that nobody here can write reads a number, or the server says so.
-            let value = plain(kinds, column.kind, column.modifier, number);
             let promised = self.promised.remove(&(self.table.oid, column.number));
-            let value = promised.or(value).unwrap_or_else(|| number.to_string());
+            // A type that nobody here can write reads a number, or the server says so.
+            let value = promised.or_else(|| telling(kinds, column, number));
+            let value = value.unwrap_or_else(|| number.to_string());
             row.insert(column.number, Some(value));
         }
         row
@@ -233,15 +240,7 @@ impl Job<'_> {
             return Ok(false);
         };
         let mut row = self.plain();
-        let assigned = assign(
-            self.db,
-            self.state,
-            self.table,
-            &mut row,
-            rows.count,
-            false,
-            self.promised,
-        )?;
+        let assigned = self.assign(&mut row, rows.count, false)?;
         let Ok(groups) = assigned else {
             return Ok(false);
         };
@@ -261,6 +260,18 @@ impl Job<'_> {
         let mut search = Search::new(self.db, self.state, self.table, groups, self.numbers);
         search.locked = columns.to_vec();
         Ok(search.put(row)?.is_ok())
+    }
+}
+
+/// The value that a number stands for; what every row gets by itself says nothing, where there is another.
+fn telling(kinds: &Kinds, column: &Column, number: i64) -> Option<String> {
+    let made = |number| plain(kinds, column.kind, column.modifier, number);
+    let value = made(number)?;
+    let is_default = column.default.as_deref().and_then(constant).as_ref() == Some(&value);
+    match value.as_str() {
+        "t" if is_default => Some("f".to_owned()),
+        _ if is_default => made(number + 1),
+        _ => Some(value),
     }
 }
 

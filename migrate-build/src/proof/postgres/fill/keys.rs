@@ -21,53 +21,100 @@ pub(super) struct Group {
 /// Keys that rows of a parent are to have, which point to them already: by table and column.
 pub(super) type Promised = HashMap<(Oid, i16), String>;
 
-/// Gives the columns of foreign keys values that their parents have; what stood in the way, if that cannot be.
-/// `turn` chooses among the parents' rows. In a row for NULL (`empty`) keys that may be NULL are.
-pub(super) fn assign(
-    db: &mut Client,
-    state: &State,
-    table: &Table,
-    row: &mut Row,
-    turn: usize,
-    empty: bool,
-    promised: &mut Promised,
-) -> Result<Result<Vec<Group>, String>, Error> {
-    let mut keys: Vec<&ForeignKey> = table.foreign_keys.iter().collect();
-    keys.sort_by_key(|key| std::cmp::Reverse(key.columns.len()));
-    let (mut groups, mut decided): (Vec<Group>, Vec<i16>) = (Vec::new(), Vec::new());
-    for key in keys {
-        let free = key
-            .columns
-            .iter()
-            .filter(|column| may_be_null(state, table, **column));
-        let free: Vec<i16> = free.copied().collect();
-        if empty && !free.is_empty() {
-            continue;
+/// A table, and where the rows are that it may point to.
+pub(super) struct Parents<'a> {
+    pub(super) db: &'a mut Client,
+    pub(super) state: &'a State,
+    pub(super) table: &'a Table,
+    pub(super) promised: &'a mut Promised,
+}
+
+impl Parents<'_> {
+    /// Gives the columns of foreign keys values that their parents have; what stood in the way, if that cannot
+    /// be. `turn` chooses among the parents' rows. In a row for NULL (`empty`) keys that may be NULL are.
+    pub(super) fn assign(
+        &mut self,
+        row: &mut Row,
+        turn: usize,
+        empty: bool,
+    ) -> Result<Result<Vec<Group>, String>, Error> {
+        let (state, table) = (self.state, self.table);
+        let mut keys: Vec<&ForeignKey> = table.foreign_keys.iter().collect();
+        keys.sort_by_key(|key| std::cmp::Reverse(key.columns.len()));
+        let (mut groups, mut decided): (Vec<Group>, Vec<i16>) = (Vec::new(), Vec::new());
+        for key in keys {
+            let free = key.columns.iter().copied();
+            let free = free.filter(|column| may_be_null(state, table, *column));
+            let free: Vec<i16> = free.collect();
+            if empty && !free.is_empty() {
+                continue;
+            }
+            let rows = self.rows(key, row, &decided)?;
+            let chosen = rows.get(turn % rows.len().max(1)).cloned();
+            match chosen {
+                Some(values) => {
+                    row.extend(key.columns.iter().copied().zip(values));
+                    decided.extend(&key.columns);
+                    groups.push(Group {
+                        columns: key.columns.clone(),
+                        choices: rows,
+                    });
+                }
+                None if !free.is_empty() => {
+                    row.extend(free.iter().map(|column| (*column, None)));
+                    decided.extend(&free);
+                }
+                None if key.parent == table.oid => own(key, row, &mut decided),
+                None if key.deferrable => {
+                    promise(state, key, row, self.promised);
+                    decided.extend(&key.columns);
+                }
+                None => return Ok(Err(obstacle(state, table, key))),
+            }
         }
-        let rows = parents(db, state, key, row, &decided)?;
-        let chosen = rows.get(turn % rows.len().max(1)).cloned();
-        match chosen {
-            Some(values) => {
-                row.extend(key.columns.iter().copied().zip(values));
-                decided.extend(&key.columns);
-                groups.push(Group {
-                    columns: key.columns.clone(),
-                    choices: rows,
-                });
-            }
-            None if key.parent == table.oid && free.is_empty() => own(key, row, &mut decided),
-            None if !free.is_empty() => {
-                row.extend(free.iter().map(|column| (*column, None)));
-                decided.extend(&free);
-            }
-            None if key.deferrable && key.parent != table.oid => {
-                promise(state, key, row, promised);
-                decided.extend(&key.columns);
-            }
-            None => return Ok(Err(obstacle(state, table, key))),
-        }
+        Ok(Ok(groups))
     }
-    Ok(Ok(groups))
+
+    /// The keys of a parent's rows that agree with what is decided.
+    fn rows(
+        &mut self,
+        key: &ForeignKey,
+        row: &Row,
+        decided: &[i16],
+    ) -> Result<Vec<Vec<Option<String>>>, Error> {
+        let Some(parent) = self.state.tables.get(&key.parent) else {
+            return Ok(Vec::new());
+        };
+        let names: Vec<String> = key
+            .targets
+            .iter()
+            .filter_map(|target| parent.column(*target))
+            .map(|column| quoted(&column.name))
+            .collect();
+        let pairs = key.columns.iter().zip(&names);
+        let fits = pairs.map(|(column, name)| match row.get(column) {
+            Some(Some(value)) if decided.contains(column) => {
+                format!("{name}::text = {}", literal(value))
+            }
+            _ => format!("{name} IS NOT NULL"),
+        });
+        let sql = format!(
+            "SELECT {} FROM {} WHERE {} ORDER BY ctid DESC LIMIT {ROWS}",
+            names.join(", "),
+            parent.quoted,
+            fits.collect::<Vec<_>>().join(" AND "),
+        );
+        let messages = self.db.simple_query(&sql)?.into_iter();
+        let rows = messages.filter_map(|message| match message {
+            SimpleQueryMessage::Row(row) => Some(
+                (0..row.len())
+                    .map(|at| row.get(at).map(str::to_owned))
+                    .collect(),
+            ),
+            _ => None,
+        });
+        Ok(rows.collect())
+    }
 }
 
 fn may_be_null(state: &State, table: &Table, column: i16) -> bool {
@@ -107,46 +154,4 @@ fn obstacle(state: &State, table: &Table, key: &ForeignKey) -> String {
     );
     let columns = table.names(&key.columns).join(", ");
     format!("the foreign key ({columns}) REFERENCES {parent}, which holds no rows that fit")
-}
-
-/// The keys of a parent's rows that agree with what is decided.
-fn parents(
-    db: &mut Client,
-    state: &State,
-    key: &ForeignKey,
-    row: &Row,
-    decided: &[i16],
-) -> Result<Vec<Vec<Option<String>>>, Error> {
-    let Some(parent) = state.tables.get(&key.parent) else {
-        return Ok(Vec::new());
-    };
-    let names: Vec<String> = key
-        .targets
-        .iter()
-        .filter_map(|target| parent.column(*target))
-        .map(|column| quoted(&column.name))
-        .collect();
-    let pairs = key.columns.iter().zip(&names);
-    let fits = pairs.map(|(column, name)| match row.get(column) {
-        Some(Some(value)) if decided.contains(column) => {
-            format!("{name}::text = {}", literal(value))
-        }
-        _ => format!("{name} IS NOT NULL"),
-    });
-    let sql = format!(
-        "SELECT {} FROM {} WHERE {} ORDER BY ctid DESC LIMIT {ROWS}",
-        names.join(", "),
-        parent.quoted,
-        fits.collect::<Vec<_>>().join(" AND "),
-    );
-    let messages = db.simple_query(&sql)?.into_iter();
-    let rows = messages.filter_map(|message| match message {
-        SimpleQueryMessage::Row(row) => Some(
-            (0..row.len())
-                .map(|at| row.get(at).map(str::to_owned))
-                .collect(),
-        ),
-        _ => None,
-    });
-    Ok(rows.collect())
 }

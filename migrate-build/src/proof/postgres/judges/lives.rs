@@ -68,6 +68,12 @@ impl<'a> Story<'a> {
             .get(&table.oid)
             .filter(|rows| rows.count > 0)?;
         let mut names = self.along(&table.key);
+        // What is said of a partitioned table is said of its partitions.
+        let mut above = table.part_of.and_then(|oid| self.before.tables.get(&oid));
+        while let Some(parent) = above {
+            names.extend(self.along(&parent.key));
+            above = parent.part_of.and_then(|oid| self.before.tables.get(&oid));
+        }
         let same = self.after.tables.get(&table.oid);
         let now = match (same, self.after.named(&table.key)) {
             (Some(same), _) => vec![same],

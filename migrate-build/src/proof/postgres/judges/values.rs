@@ -40,8 +40,10 @@ fn value(
         return None;
     }
     let gone = gone(before, now);
-    let default = now_column.default.as_deref().and_then(constant);
-    let lost = gone.min(emptied(before, now, default.as_deref()));
+    // A rebuild, or the new name of a value, may have changed what rows get by themselves.
+    let defaults = [column, now_column].map(|it| it.default.as_deref().and_then(constant));
+    let [old, new] = defaults.each_ref().map(Option::as_deref);
+    let lost = gone.min(emptied((before, old), (now, new)));
     if lost > 0 {
         return Some(value_lost(story, life, column, (before, lost)));
     }
@@ -154,11 +156,13 @@ fn gone(before: &Values, now: &Values) -> usize {
 }
 
 /// How many more rows have no value now, or the default. New rows are no loss.
-fn emptied(before: &Values, now: &Values, default: Option<&str>) -> usize {
-    let is_empty = |value: &&Option<String>| value.is_none() || value.as_deref() == default;
-    let empty = |values: &Values| values.iter().filter(is_empty).count();
-    let new = now.len().saturating_sub(before.len());
-    empty(now).saturating_sub(empty(before) + new)
+fn emptied((before, old): (&Values, Option<&str>), (now, new): (&Values, Option<&str>)) -> usize {
+    let empty = |values: &Values, default: Option<&str>| {
+        let is_empty = |value: &&Option<String>| value.is_none() || value.as_deref() == default;
+        values.iter().filter(is_empty).count()
+    };
+    let more = now.len().saturating_sub(before.len());
+    empty(now, new).saturating_sub(empty(before, old) + more)
 }
 
 /// Columns whose sequence would give keys again.
@@ -201,8 +205,10 @@ mod tests {
         let before = values(&["a", "b", ""]);
         assert_eq!(gone(&before, &values(&["b", "", "a"])), 0);
         assert_eq!(gone(&before, &values(&["b", "", ""])), 1);
-        assert_eq!(emptied(&before, &values(&["b", "", ""]), None), 1);
-        assert_eq!(emptied(&before, &values(&["b", "x", "a", ""]), None), 0);
-        assert_eq!(emptied(&before, &values(&["0", "0", "0"]), Some("0")), 2);
+        let emptied_to = |now: &[&str], old, new| emptied((&before, old), (&values(now), new));
+        assert_eq!(emptied_to(&["b", "", ""], None, None), 1);
+        assert_eq!(emptied_to(&["b", "x", "a", ""], None, None), 0);
+        assert_eq!(emptied_to(&["0", "0", "0"], None, Some("0")), 2);
+        assert_eq!(emptied_to(&["c", "b", ""], Some("a"), Some("c")), 0);
     }
 }
