@@ -4,7 +4,6 @@ use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
 use migrate_runtime::{Database, Direction, Migration};
-#[cfg(feature = "proof")]
 use migrate_runtime::{Error, Place};
 
 /// A migration, whatever database it is for.
@@ -75,7 +74,6 @@ impl At {
     }
 
     /// Where a statement failed.
-    #[cfg(feature = "proof")]
     pub(crate) fn place<Db: Database>(migration: &'static Migration<Db>, place: &Place) -> Self {
         let parts = migration.__parts();
         let position = position(place.line(), place.column());
@@ -188,7 +186,6 @@ impl Finding {
 }
 
 /// What the engine said, and where, of a section that failed.
-#[cfg(feature = "proof")]
 pub(crate) fn failure<Db: Database>(
     migration: &'static Migration<Db>,
     error: &Error,

@@ -23,7 +23,7 @@ use super::error::ProofError;
 use super::finding::{At, Finding, Named, section};
 use fill::Filler;
 use migrate_core::{Diagnostic, Fixture, Severity};
-use migrate_runtime::__private::Work;
+use migrate_runtime::__private::{PostgresCode, Work};
 use migrate_runtime::{Direction, Migration, Migrations, Postgres};
 use run::Failed;
 use scratch::{Scratch, State};
@@ -46,6 +46,8 @@ pub(crate) struct Subject {
 pub(crate) struct Prover<'a> {
     list: Vec<&'static Migration<Postgres>>,
     server: Rc<Server<'a>>,
+    /// Whether the steps in Rust can be run.
+    code_is_here: bool,
     ledger: Ledger,
     filler: Filler,
     /// Migrations whose checks have been told to fail.
@@ -65,6 +67,7 @@ impl<'a> Prover<'a> {
         let list: Vec<&'static Migration<Postgres>> = subject.set.iter().collect();
         Ok(Self {
             server: Rc::new(Server::connect(open)?),
+            code_is_here: subject.code_is_here,
             ledger: Ledger::of(&list, subject.code_is_here),
             list,
             filler: Filler::new(subject.fixtures),
@@ -205,7 +208,11 @@ impl<'a> Prover<'a> {
     /// A step in Rust whose code is not here, and what would change more than the database.
     fn cannot_be_tried(&self, migration: &'static Migration<Postgres>) -> Option<Finding> {
         let parts = migration.__parts();
-        if matches!(parts.up, Work::Code(_)) {
+        let runs = |work: Work<Postgres>| match work {
+            Work::Code(code) => self.code_is_here && is_blocking(code.run),
+            Work::Sql(_) => true,
+        };
+        if !runs(parts.up) || !parts.down.is_none_or(runs) {
             let at = At::statement(migration, Direction::Up, 1);
             return Some(Finding::error(
                 "not-tried",
@@ -293,4 +300,9 @@ fn unsteady(failed: Failed) -> ProofError {
     ProofError::Unsteady {
         source: failed.said.into(),
     }
+}
+
+/// The proof has a client that blocks.
+fn is_blocking(code: PostgresCode) -> bool {
+    matches!(code, PostgresCode::Blocking(_))
 }
