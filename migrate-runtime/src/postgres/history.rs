@@ -106,10 +106,12 @@ impl Table {
 
     /// Asks for the lock that one run at a time holds.
     pub(super) fn lock_sql(&self) -> String {
-        let key = literal(&format!("migrate:{}.{}", self.schema, self.table));
-        format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended({key}, 0))"
-        )
+        try_lock_sql(&format!("migrate:{}.{}", self.schema, self.table))
+    }
+
+    /// Asks for the lock of those who make its schema.
+    pub(super) fn schema_lock_sql(&self) -> String {
+        try_lock_sql(&format!("migrate:{}", self.schema))
     }
 
     /// The kind of the relation, and its columns with type and whether a row needs them; nothing where
@@ -239,9 +241,10 @@ impl Table {
         )
     }
 
+    /// Asks the catalog itself: `to_regnamespace` may remember, while a transaction lasts, that there is none.
     pub(super) fn schema_sql(&self) -> String {
-        let schema = literal(&identifier(&self.schema));
-        format!("SELECT pg_catalog.to_regnamespace({schema}) IS NOT NULL")
+        let schema = literal(&self.schema);
+        format!("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema})")
     }
 
     pub(super) fn create_schema_sql(&self) -> String {
@@ -349,6 +352,11 @@ impl Table {
             kept: Kept::default(),
         }
     }
+}
+
+fn try_lock_sql(key: &str) -> String {
+    let key = literal(key);
+    format!("SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended({key}, 0))")
 }
 
 fn optional(text: Option<&str>) -> String {

@@ -43,7 +43,11 @@ pub struct PostgresSession<D: Driver> {
 const HISTORY: &str = "reading the history";
 const COMMITTING: &str = "committing";
 const WRITING: &str = "writing the history";
+const MAKING: &str = "making the history table";
 const PUTTING_BACK: &str = "putting settings back";
+
+/// Between two tries to take a lock.
+const NAP: Duration = Duration::from_millis(25);
 
 fn savepoint() -> String {
     use std::hash::{BuildHasher, RandomState};
@@ -114,6 +118,16 @@ impl<D: Driver> PostgresSession<D> {
         Ok(self.find().await?.0)
     }
 
+    /// The error of a lock that somebody else kept for too long.
+    fn locked(&self) -> Error {
+        let words = "another process holds the lock of these migrations";
+        Error::Locked {
+            waited: self.wait,
+            kept: Kept::default(),
+            source: BackendError::new(words.to_owned(), true, std::io::Error::other(words)),
+        }
+    }
+
     fn refused(&self, doing: &'static str, words: &str) -> Error {
         Failure::of_io(std::io::Error::other(words.to_owned())).while_doing(doing, self.wait)
     }
@@ -140,7 +154,6 @@ impl<D: Driver> PostgresSession<D> {
 
     /// Makes the table if it is not there; one that has other rows than this transaction has seen is refused.
     async fn prepare(&mut self, table: &Table) -> Result<(), Error> {
-        const DOING: &str = "making the history table";
         let shape = self.ask_one(HISTORY, &table.shape_sql()).await?;
         let there = table.is_there(&shape)?;
         if let Some(before) = self.rows {
@@ -159,13 +172,35 @@ impl<D: Driver> PostgresSession<D> {
         if there {
             return Ok(());
         }
-        let schema = self.ask_one(DOING, &table.schema_sql()).await?;
-        if !schema.is_true(0) {
-            let right = "CREATE on the database";
-            self.create(&table.create_schema_sql(), right).await?;
-        }
+        self.make_schema(table).await?;
         let right = format!("CREATE on the schema `{}`", table.schema);
         self.create(&table.create_sql(), &right).await
+    }
+
+    /// Makes the schema of the table if it is not there. Sets with other tables in it may be at the same, who
+    /// have another lock: they take turns, until this transaction is over.
+    async fn make_schema(&mut self, table: &Table) -> Result<(), Error> {
+        let asked = table.schema_sql();
+        let deadline = Deadline::after(self.wait);
+        while !self.ask_one(MAKING, &asked).await?.is_true(0) {
+            if self
+                .ask_one(MAKING, &table.schema_lock_sql())
+                .await?
+                .is_true(0)
+            {
+                // Who had the lock before may have made it.
+                if !self.ask_one(MAKING, &asked).await?.is_true(0) {
+                    let right = "CREATE on the database";
+                    self.create(&table.create_schema_sql(), right).await?;
+                }
+                return Ok(());
+            }
+            let Some(nap) = deadline.left(NAP) else {
+                return Err(self.locked());
+            };
+            self.driver.sleep(nap).await;
+        }
+        Ok(())
     }
 
     /// Refuses a run that has changed where a table without a schema is looked for: the next one would not
@@ -199,7 +234,7 @@ impl<D: Driver> PostgresSession<D> {
                     .worded(|words| format!("{words}; the role needs {right}")),
                 false => failure.error,
             };
-            Failure { error, ..failure }.while_doing("making the history table", self.wait)
+            Failure { error, ..failure }.while_doing(MAKING, self.wait)
         })
     }
 
@@ -426,18 +461,12 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn begin(&mut self, _foreign_keys: bool) -> Result<(), Error> {
-        const NAP: Duration = Duration::from_millis(25);
         let table = self.table().await?;
         let deadline = Deadline::after(self.wait);
         self.rows = None;
         while !self.try_begin(&table).await? {
             let Some(nap) = deadline.left(NAP) else {
-                let words = "another process holds the lock of these migrations";
-                return Err(Error::Locked {
-                    waited: self.wait,
-                    kept: Kept::default(),
-                    source: BackendError::new(words.to_owned(), true, std::io::Error::other(words)),
-                });
+                return Err(self.locked());
             };
             // Nobody waits inside a statement: that would hold a snapshot, for which an index that is built
             // concurrently waits.

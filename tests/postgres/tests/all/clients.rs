@@ -64,12 +64,16 @@ impl Kind {
 }
 
 impl Db {
+    pub(crate) fn kind(&self) -> Kind {
+        match self {
+            Self::Blocking(_) => Kind::Blocking,
+            Self::Async(_) => Kind::Async,
+        }
+    }
+
     /// Another connection by the same client.
     pub(crate) fn again(&self, url: &str) -> Self {
-        match self {
-            Self::Blocking(_) => Kind::Blocking.connect(url),
-            Self::Async(_) => Kind::Async.connect(url),
-        }
+        self.kind().connect(url)
     }
 
     fn ask(&mut self, sql: &str) -> Result<Vec<SimpleQueryMessage>, postgres::Error> {

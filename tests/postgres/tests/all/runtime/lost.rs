@@ -84,7 +84,7 @@ fn a_backend_that_is_terminated() {
         for transaction in [Transaction::All, Transaction::PerMigration] {
             let database = database();
             let result = interrupt(&database, kind, transaction, "pg_sleep(seconds)", |pid| {
-                terminate(&database, pid)
+                terminate(&database, pid);
             });
             let error = result.unwrap_err();
             let words = format!("{error:?}");
@@ -160,7 +160,7 @@ fn a_backend_that_is_terminated_outside_a_transaction() {
         let database = database();
         until_the_section(&database, kind);
         let result = interrupt(&database, kind, Transaction::All, "/* outside */", |pid| {
-            terminate(&database, pid)
+            terminate(&database, pid);
         });
         let words = format!("{:?}", result.unwrap_err());
         assert!(
@@ -172,8 +172,10 @@ fn a_backend_that_is_terminated_outside_a_transaction() {
     }
 }
 
+type Hurt<'s> = Box<dyn Fn(i32) + 's>;
+
 /// What is done to a server of one's own.
-fn hurts(server: &Server) -> [(&'static str, Box<dyn Fn(i32) + '_>); 3] {
+fn hurts(server: &Server) -> [(&'static str, Hurt<'_>); 3] {
     [
         (
             "kill -9",
