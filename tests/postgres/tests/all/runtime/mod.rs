@@ -2,6 +2,7 @@
 
 mod adopting;
 mod atomicity;
+mod bouncer;
 mod cancelled;
 mod checks;
 mod deferred;
@@ -13,8 +14,10 @@ mod locking;
 mod lost;
 mod no_transaction;
 mod processes;
+mod quiet;
 mod rights;
 mod settings;
 mod steps;
 mod table_names;
 mod targets;
+mod telling;

@@ -1,15 +1,18 @@
 //! A connection to PostgreSQL in the hands of the runner.
 
+mod home;
+mod outside;
+mod settle;
+
+use self::settle::DEFERRED_SQL;
 use super::driver::{Driver, DriverError, Reply};
-use super::failure::{
-    failure, failure_behind, has_failed_transaction, has_no_transaction, is_forbidden, is_lost,
-};
-use super::history::{Name, SCHEMA_SQL, Table, described};
+use super::failure::{failure, has_no_transaction, is_lost};
+use super::history::{Name, Table, described};
 use super::settings::{Custom, SETTINGS_SQL, Settings, timeouts_sql};
 use super::steps::PostgresCode;
 use crate::StepResult;
 use crate::database::Postgres;
-use crate::error::{BackendError, Error, Kept};
+use crate::error::{Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::MigrationId;
 use crate::session::{
@@ -86,50 +89,8 @@ impl<D: Driver> PostgresSession<D> {
         Ok(self.ask(doing, sql).await?.pop().unwrap_or_default())
     }
 
-    /// The history table in its schema, and whether it was there when this was first asked. A connection
-    /// inside a transaction is refused.
-    async fn find(&mut self) -> Result<(Table, bool), Error> {
-        if let Some(found) = &self.table {
-            return Ok(found.clone());
-        }
-        let reply = match self.driver.replies(&self.name.resolve_sql()).await {
-            Ok(mut replies) => replies.pop().unwrap_or_default(),
-            Err(error) if has_failed_transaction(&error) => return Err(Error::InTransaction),
-            Err(error) => return Err(self.while_doing(HISTORY, error)),
-        };
-        if reply.is_true(2) {
-            return Err(Error::InTransaction);
-        }
-        let Some(schema) = reply.value(0) else {
-            let words =
-                "no schema of the search path exists, so that there is none for the history table";
-            return Err(self.refused(HISTORY, words));
-        };
-        let found = (self.name.in_schema(schema), reply.is_true(1));
-        self.table = Some(found.clone());
-        Ok(found)
-    }
-
     pub(super) fn driver(&mut self) -> &mut D {
         &mut self.driver
-    }
-
-    pub(super) async fn table(&mut self) -> Result<Table, Error> {
-        Ok(self.find().await?.0)
-    }
-
-    /// The error of a lock that somebody else kept for too long.
-    fn locked(&self) -> Error {
-        let words = "another process holds the lock of these migrations";
-        Error::Locked {
-            waited: self.wait,
-            kept: Kept::default(),
-            source: BackendError::new(words.to_owned(), true, std::io::Error::other(words)),
-        }
-    }
-
-    fn refused(&self, doing: &'static str, words: &str) -> Error {
-        Failure::of_io(std::io::Error::other(words.to_owned())).while_doing(doing, self.wait)
     }
 
     /// Begins a transaction that holds the lock, if that is free.
@@ -151,239 +112,6 @@ impl<D: Driver> PostgresSession<D> {
         self.custom = Custom::default();
         Ok(true)
     }
-
-    /// Makes the table if it is not there; one that has other rows than this transaction has seen is refused.
-    async fn prepare(&mut self, table: &Table) -> Result<(), Error> {
-        let shape = self.ask_one(HISTORY, &table.shape_sql()).await?;
-        let there = table.is_there(&shape)?;
-        if let Some(before) = self.rows {
-            let now = match there {
-                false => 0,
-                true => count(&self.ask_one(HISTORY, &table.count_sql()).await?),
-            };
-            if before != now {
-                return Err(table.problem(format!(
-                    "expected as many rows as before ({before}), found {now}: a migration of this run has \
-                     changed it"
-                )));
-            }
-        }
-        self.keeps_its_place(table).await?;
-        if there {
-            return Ok(());
-        }
-        self.make_schema(table).await?;
-        let right = format!("CREATE on the schema `{}`", table.schema);
-        self.create(&table.create_sql(), &right).await
-    }
-
-    /// Makes the schema of the table if it is not there. Sets with other tables in it may be at the same, who
-    /// have another lock: they take turns, until this transaction is over.
-    async fn make_schema(&mut self, table: &Table) -> Result<(), Error> {
-        let asked = table.schema_sql();
-        let deadline = Deadline::after(self.wait);
-        while !self.ask_one(MAKING, &asked).await?.is_true(0) {
-            if self
-                .ask_one(MAKING, &table.schema_lock_sql())
-                .await?
-                .is_true(0)
-            {
-                // Who had the lock before may have made it.
-                if !self.ask_one(MAKING, &asked).await?.is_true(0) {
-                    let right = "CREATE on the database";
-                    self.create(&table.create_schema_sql(), right).await?;
-                }
-                return Ok(());
-            }
-            let Some(nap) = deadline.left(NAP) else {
-                return Err(self.locked());
-            };
-            self.driver.sleep(nap).await;
-        }
-        Ok(())
-    }
-
-    /// Refuses a run that has changed where a table without a schema is looked for: the next one would not
-    /// find the history.
-    async fn keeps_its_place(&mut self, table: &Table) -> Result<(), Error> {
-        if self.name.schema.is_some() {
-            return Ok(());
-        }
-        let reply = self.ask_one(HISTORY, SCHEMA_SQL).await?;
-        let (before, now) = (&table.schema, reply.value(0).unwrap_or("none"));
-        match before == now {
-            true => Ok(()),
-            false => Err(table.problem(format!(
-                "expected `{before}` to be the first schema of the search path, as before, found `{now}`: a \
-                 migration of this run has changed that, and the history would not be found again; give its \
-                 name with the schema, `{before}.{}`",
-                table.written
-            ))),
-        }
-    }
-
-    /// Makes what the history needs, or names the right that is missing.
-    async fn create(&mut self, sql: &str, right: &str) -> Result<(), Error> {
-        let created = self.driver.execute(sql).await;
-        created.map_err(|error| {
-            let forbidden = is_forbidden(&error);
-            let failure = failure(error, sql);
-            let error = match forbidden {
-                true => failure
-                    .error
-                    .worded(|words| format!("{words}; the role needs {right}")),
-                false => failure.error,
-            };
-            Failure { error, ..failure }.while_doing(MAKING, self.wait)
-        })
-    }
-
-    /// In the transaction: undoes what a migration has set.
-    async fn settle(&mut self, now: &Settings) -> Result<(), Error> {
-        let mut sql = String::new();
-        if let Some(before) = &self.settings
-            && before.limited(self.timeouts) != *now
-        {
-            sql = before.put_back_sql(now) + &timeouts_sql("SET LOCAL", self.timeouts);
-        }
-        self.put_back(sql).await
-    }
-
-    /// Outside a transaction: undoes what a section has set.
-    async fn settle_section(&mut self) -> Result<(), Error> {
-        if let Some(before) = self.section.clone() {
-            let now = self.ask_one(PUTTING_BACK, SETTINGS_SQL).await?;
-            self.put_back(before.put_back_sql(&Settings::of(&now)))
-                .await?;
-            self.section = None;
-        }
-        Ok(())
-    }
-
-    /// Sends what puts settings back, and that for those which no catalog lists.
-    async fn put_back(&mut self, settings: String) -> Result<(), Error> {
-        let mut sql = settings;
-        if !self.custom.0.is_empty() {
-            let before = std::mem::take(&mut self.custom);
-            let now = Custom::values_sql(before.0.keys().map(String::as_str));
-            let now = self.ask_one(PUTTING_BACK, &now).await?;
-            let custom = before.put_back_sql(&Custom::of(&now));
-            if !custom.is_empty() {
-                sql = format!("{custom}; {sql}");
-            }
-        }
-        let sql = sql.trim_matches([';', ' ']);
-        match sql.is_empty() {
-            true => Ok(()),
-            false => self.ask(PUTTING_BACK, sql).await.map(drop),
-        }
-    }
-
-    /// Notes the values of the settings that a statement sets and no catalog lists.
-    async fn note_custom(&mut self, sql: &str) -> Result<(), Failure> {
-        let mut names = Custom::names(sql);
-        names.retain(|name| !self.custom.0.contains_key(*name));
-        if !names.is_empty() {
-            let sql = Custom::values_sql(names.into_iter());
-            let replies = self.driver.replies(&sql).await;
-            let replies = replies.map_err(|error| failure(error, ""))?;
-            let found = replies.first().map(Custom::of);
-            self.custom.0.extend(found.unwrap_or_default().0);
-        }
-        Ok(())
-    }
-
-    /// Outside a transaction: notes the settings before the first statement of a section.
-    async fn prepare_section(&mut self) -> Result<(), Failure> {
-        if self.section.is_some() {
-            return Ok(());
-        }
-        let sql = format!("{SETTINGS_SQL}{}", timeouts_sql("SET", self.timeouts));
-        let replies = self.driver.replies(&sql).await;
-        let replies = replies.map_err(|error| failure(error, ""))?;
-        self.section = replies.first().map(Settings::of);
-        Ok(())
-    }
-
-    /// The indexes that are not valid, by name: what an index built concurrently leaves when it fails. One that
-    /// somebody is building is not valid yet.
-    async fn invalid_indexes(&mut self) -> Result<Vec<String>, DriverError> {
-        const SQL: &str = "SELECT indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index \
-                           WHERE NOT indisvalid AND indexrelid NOT IN (SELECT index_relid \
-                           FROM pg_catalog.pg_stat_progress_create_index WHERE index_relid IS NOT NULL) \
-                           ORDER BY 1";
-        let replies = self.driver.replies(SQL).await?;
-        let rows = replies.into_iter().flat_map(|reply| reply.rows);
-        Ok(rows.flatten().flatten().collect())
-    }
-
-    /// Runs a statement outside a transaction; where it leaves an index that is not valid, says so.
-    async fn alone(&mut self, sql: &str) -> Result<(), Failure> {
-        self.prepare_section().await?;
-        self.note_custom(sql).await?;
-        let builds = sql.to_ascii_uppercase().contains("CONCURRENTLY");
-        let before = match builds {
-            true => self
-                .invalid_indexes()
-                .await
-                .map_err(|error| failure(error, sql))?,
-            false => Vec::new(),
-        };
-        let result = self.driver.execute(sql).await;
-        let Err(error) = result.map_err(|error| failure(error, sql)) else {
-            return Ok(());
-        };
-        // It ends here, and says why; where the connection is gone there is nothing to put back.
-        self.settle_section().await.ok();
-        // Where the connection is gone there is nobody to ask.
-        let after = match builds {
-            true => self.invalid_indexes().await.unwrap_or_default(),
-            false => Vec::new(),
-        };
-        let named = |index: &&String| {
-            let name = index.rsplit('.').next().unwrap_or(index).trim_matches('"');
-            !before.contains(index) || sql.contains(name)
-        };
-        let left: Vec<&str> = after.iter().filter(named).map(String::as_str).collect();
-        if left.is_empty() {
-            return Err(error);
-        }
-        let (indexes, it) = match left.len() {
-            1 => ("index", "is left INVALID: drop it"),
-            _ => ("indexes", "are left INVALID: drop them"),
-        };
-        let words = format!(
-            "; the {indexes} {} {it} before this statement runs again",
-            left.join(", ")
-        );
-        let said = error.error.worded(|message| format!("{message}{words}"));
-        Err(Failure {
-            error: said,
-            ..error
-        })
-    }
-
-    /// Opens a transaction for reading where there is none, since a cursor needs one.
-    async fn fetch(&mut self, sql: &str, most: usize) -> Result<Reply, Failure> {
-        let query = sql.trim_end().trim_end_matches(';');
-        let begin = if self.open { "" } else { "BEGIN READ ONLY; " };
-        let prefix = format!("{begin}DECLARE migrate_check NO SCROLL CURSOR FOR ");
-        // The query may end with a comment.
-        let text =
-            format!("{prefix}{query}\n; FETCH {most} FROM migrate_check; CLOSE migrate_check");
-        let own = !self.open;
-        self.open = true;
-        let replies = self.driver.replies(&text).await;
-        let replies = replies.map_err(|error| failure_behind(error, &text, prefix.len()));
-        if own {
-            // After an error the transaction is open, and aborted.
-            self.rollback().await;
-        }
-        let mut found = replies?
-            .into_iter()
-            .filter(|reply| !reply.columns.is_empty());
-        Ok(found.next().unwrap_or_default())
-    }
 }
 
 /// The error of a text that commits, where nobody knows whether it did.
@@ -396,11 +124,6 @@ fn uncertain(doing: &'static str, error: DriverError) -> Error {
         },
         source: failure(error, "").error,
     }
-}
-
-fn count(reply: &Reply) -> usize {
-    let count = reply.value(0).and_then(|count| count.parse().ok());
-    count.unwrap_or_default()
 }
 
 impl<D: Driver> Session for PostgresSession<D> {
@@ -655,16 +378,6 @@ impl<D: Driver> Session for PostgresSession<D> {
         Ok(reply.count == 1)
     }
 }
-
-/// The constraints that begin a transaction deferred, as `SET CONSTRAINTS` takes them: by names, which stand
-/// for constraints of several tables. Where one of those cannot be deferred none of them is, and what lies in
-/// a schema that the role may not look into cannot be named.
-const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') \
-                            FROM (SELECT connamespace, conname FROM pg_catalog.pg_constraint \
-                            GROUP BY connamespace, conname \
-                            HAVING pg_catalog.bool_or(condeferred) AND pg_catalog.bool_and(condeferrable)) c \
-                            JOIN pg_catalog.pg_namespace n ON n.oid = c.connamespace \
-                            WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')";
 
 impl<D: Driver> Drop for PostgresSession<D> {
     fn drop(&mut self) {
