@@ -7,8 +7,15 @@ use migrate_runtime::{Migrations, Postgres};
 use std::time::Duration;
 use tokio::sync::oneshot;
 
-/// Runs until a statement with these words is at work, and drops the future. Gives the client back.
-fn drop_during(database: &Database<'_>, set: Migrations<Postgres>, words: &'static str) -> Db {
+/// What waits as long as the test wants it to.
+const WAIT: &str = "SELECT * FROM app.gate";
+
+/// Runs until that waits, and drops the future. Gives the client back, and lets the statement go on.
+fn drop_during(database: &Database<'_>, set: Migrations<Postgres>) -> Db {
+    let mut gate = database.client();
+    let close = "CREATE SCHEMA IF NOT EXISTS app; CREATE TABLE IF NOT EXISTS app.gate (x int); COMMIT; \
+                 BEGIN; LOCK TABLE app.gate";
+    gate.batch_execute(close).unwrap();
     let Db::Async(mut client) = Kind::Async.connect(&database.local_url()) else {
         panic!()
     };
@@ -20,13 +27,17 @@ fn drop_during(database: &Database<'_>, set: Migrations<Postgres>, words: &'stat
         }
         client
     });
-    wait_for(words, || {
-        let at_work =
-            |it: &migrate_postgres_tests::Backend| it.state == "active" && it.query.contains(words);
-        database.backends().iter().any(at_work).then_some(())
+    wait_for(WAIT, || {
+        let backends = database.backends();
+        let mut waiting = backends.iter().filter(|it| it.query.contains(WAIT));
+        waiting
+            .any(|it| it.waits_for.as_deref() == Some("Lock: relation"))
+            .then_some(())
     });
     drop_it.send(()).unwrap();
-    Db::Async(RUNTIME.block_on(run).unwrap())
+    let client = RUNTIME.block_on(run).unwrap();
+    gate.batch_execute("ROLLBACK").unwrap();
+    Db::Async(client)
 }
 
 #[test]
@@ -34,9 +45,9 @@ fn in_the_middle_of_a_statement() {
     let database = database();
     let set = set(&[
         up("CREATE TABLE a (x int);\nSET work_mem = '9MB';"),
-        up("CREATE TABLE b (x int);\nSELECT pg_sleep(0.2);"),
+        up(&format!("CREATE TABLE b (x int);\n{WAIT};")),
     ]);
-    let mut db = drop_during(&database, set, "pg_sleep");
+    let mut db = drop_during(&database, set);
     // What comes next on the connection waits for the statement to end.
     assert!(db.is_idle());
     assert_eq!(
@@ -62,15 +73,15 @@ fn in_the_middle_of_a_statement() {
 fn in_the_middle_of_a_section_outside_a_transaction() {
     let database = database();
     for (statement, check, done) in [
-        ("SELECT pg_sleep(0.2);", "SELECT 1 WHERE false", 3),
-        ("SELECT 1;", "SELECT pg_sleep(0.2), 1", 4),
+        ("SELECT * FROM app.gate;", "SELECT 1 WHERE false", 3),
+        ("SELECT 1;", WAIT, 4),
     ] {
         let text = format!(
             "-- irreversible: a test\n-- up no-transaction\nCREATE TABLE IF NOT EXISTS a (x int);\nSET work_mem = '9MB';\n\
              SET app.tenant = 'x';\n{statement}\n-- check\n{check}\n"
         );
         let set = set(&[text]).table("schema_migrations");
-        let mut db = drop_during(&database, set, "pg_sleep");
+        let mut db = drop_during(&database, set);
         assert!(db.is_idle());
         assert_eq!(db.value("SHOW work_mem"), "4MB");
         assert_eq!(db.value("SELECT current_setting('app.tenant', true)"), "");
