@@ -106,7 +106,7 @@ pub enum Error {
         source: BackendError,
     },
 
-    /// A backup could not be brought back.
+    /// A backup could not be brought back, since it is none that is whole, or cannot be read.
     ///
     /// The database is as it was.
     Restore {
@@ -275,7 +275,8 @@ pub enum Error {
 
     /// Anything else that the database or its driver refused.
     ///
-    /// What `kept` says is committed, all else is as it was.
+    /// What `kept` says is committed, all else is as it was. Where the disk failed in the midst of a commit
+    /// that is not known for certain: [`Kept::is_certain`].
     Backend {
         /// What was being done.
         doing: &'static str,
@@ -344,10 +345,18 @@ impl Error {
         self
     }
 
+    /// The same error of a commit that may have come through.
+    pub(crate) fn unsure(mut self) -> Self {
+        if let Some(kept) = kept!(&mut self) {
+            kept.unsure = true;
+        }
+        self
+    }
+
     /// The same error of a `no-transaction` section, whose statements stay done.
     pub(crate) fn begun(mut self, done: usize) -> Self {
         if let Some(kept) = kept!(&mut self) {
-            kept.begun = Some(done);
+            kept.begun = Some(u32::try_from(done).unwrap_or(u32::MAX));
         }
         self
     }

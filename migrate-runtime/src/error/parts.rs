@@ -9,7 +9,9 @@ use std::fmt;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
     pub(crate) entries: Vec<Entry>,
-    pub(crate) begun: Option<usize>,
+    // Not as large as its accessor's: every `Result` of the library has room for it.
+    pub(crate) begun: Option<u32>,
+    pub(crate) unsure: bool,
 }
 
 impl Kept {
@@ -21,6 +23,14 @@ impl Kept {
     /// For a `no-transaction` section: how many of its statements are recorded as done.
     pub fn statements_done(&self) -> Option<usize> {
         self.begun
+            .map(|done| usize::try_from(done).unwrap_or(usize::MAX))
+    }
+
+    /// Whether this is all that is in the database. It is not known where the disk failed in the midst of a
+    /// commit: that may come through all the same, as a whole, when the database is opened again. The next
+    /// run finds out, and does what is left.
+    pub fn is_certain(&self) -> bool {
+        !self.unsure
     }
 }
 
@@ -166,19 +176,25 @@ impl fmt::Display for Place {
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.begun, self.entries.is_empty()) {
-            (None, true) => f.write_str("nothing of this run was kept"),
-            (None, false) => write!(f, "kept of this run: {}", done(&self.entries)),
+            (None, true) if self.unsure => {
+                f.write_str("nothing of this run is known to be kept")?;
+            }
+            (None, true) => f.write_str("nothing of this run was kept")?,
+            (None, false) => write!(f, "kept of this run: {}", done(&self.entries))?,
             (Some(statements), nothing_else) => {
                 let plural = if statements == 1 { "" } else { "s" };
                 write!(
                     f,
                     "it runs outside a transaction, and stays begun with {statements} statement{plural} done"
                 )?;
-                match nothing_else {
-                    true => Ok(()),
-                    false => write!(f, "; kept of this run: {}", done(&self.entries)),
+                if !nothing_else {
+                    write!(f, "; kept of this run: {}", done(&self.entries))?;
                 }
             }
+        }
+        match self.unsure {
+            true => f.write_str("; whether this commit came through shows at the next start"),
+            false => Ok(()),
         }
     }
 }

@@ -332,6 +332,9 @@ impl Error {
                 "take COMMIT, ROLLBACK and OR ROLLBACK out of it, and compare the database with a backup"
             }
             Self::TakenOver { .. } => "look at `status` before anything else is done",
+            Self::Backend { kept, .. } if kept.unsure => {
+                "do it again once the disk is sound: what came through is found, and the rest is done"
+            }
             Self::Failed { .. } | Self::Backend { .. } => return None,
         })
     }
