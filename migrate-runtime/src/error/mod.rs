@@ -106,7 +106,7 @@ pub enum Error {
         source: BackendError,
     },
 
-    /// A backup could not be brought back.
+    /// A backup could not be brought back, since it is none that is whole, or cannot be read.
     ///
     /// The database is as it was.
     Restore {
@@ -275,7 +275,8 @@ pub enum Error {
 
     /// Anything else that the database or its driver refused.
     ///
-    /// What `kept` says is committed, all else is as it was.
+    /// What `kept` says is committed, all else is as it was. Where the disk failed, or the
+    /// connection was lost, in the midst of a commit, that is not known: [`Kept::is_uncertain`].
     Backend {
         /// What was being done.
         doing: &'static str,
@@ -340,6 +341,14 @@ impl Error {
     pub(crate) fn keeping(mut self, entries: &[Entry]) -> Self {
         if let Some(kept) = kept!(&mut self) {
             kept.entries = entries.into();
+        }
+        self
+    }
+
+    /// The same error of a commit that may have come through.
+    pub(crate) fn uncertain(mut self) -> Self {
+        if let Some(kept) = kept!(&mut self) {
+            kept.uncertain = true;
         }
         self
     }

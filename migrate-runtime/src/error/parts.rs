@@ -25,8 +25,9 @@ impl Kept {
         self.begun
     }
 
-    /// Whether the connection was lost while something was being committed, so that more than this may be
-    /// in the database. The status tells.
+    /// Whether more than this may be in the database: the connection was lost, or the disk failed, in the midst of
+    /// a commit, which may have come through all the same, as a whole. The status tells, once the database can
+    /// be asked.
     pub fn is_uncertain(&self) -> bool {
         self.uncertain
     }
@@ -173,29 +174,26 @@ impl fmt::Display for Place {
 
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if self.uncertain {
-            f.write_str(
-                "the connection was lost, and whether the last step was committed is not known",
-            )?;
-            return match self.entries.is_empty() {
-                true => Ok(()),
-                false => write!(f, "; kept of this run for certain: {}", done(&self.entries)),
-            };
-        }
         match (self.begun, self.entries.is_empty()) {
-            (None, true) => f.write_str("nothing of this run was kept"),
-            (None, false) => write!(f, "kept of this run: {}", done(&self.entries)),
+            (None, true) if self.uncertain => {
+                f.write_str("nothing of this run is known to be kept")?;
+            }
+            (None, true) => f.write_str("nothing of this run was kept")?,
+            (None, false) => write!(f, "kept of this run: {}", done(&self.entries))?,
             (Some(statements), nothing_else) => {
                 let plural = if statements == 1 { "" } else { "s" };
                 write!(
                     f,
                     "it runs outside a transaction, and stays begun with {statements} statement{plural} done"
                 )?;
-                match nothing_else {
-                    true => Ok(()),
-                    false => write!(f, "; kept of this run: {}", done(&self.entries)),
+                if !nothing_else {
+                    write!(f, "; kept of this run: {}", done(&self.entries))?;
                 }
             }
+        }
+        match self.uncertain {
+            true => f.write_str("; whether this commit came through shows at the next start"),
+            false => Ok(()),
         }
     }
 }

@@ -1,12 +1,12 @@
 //! What rusqlite's errors mean to the runner.
 
-use crate::error::BackendError;
+use crate::error::{BackendError, Error};
 use crate::session::{Deadline, Failure, FailureKind};
-use rusqlite::{Error, ErrorCode};
+use rusqlite::ErrorCode;
 use std::time::Duration;
 
 /// Reads an error of a statement, whose text rusqlite repeats in its own words.
-pub(crate) fn failure(error: Error, sql: &str) -> Failure {
+pub(crate) fn failure(error: rusqlite::Error, sql: &str) -> Failure {
     let kind = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => FailureKind::Busy,
         Some(ErrorCode::ReadOnly) => FailureKind::ReadOnly,
@@ -29,6 +29,17 @@ pub(crate) fn failure(error: Error, sql: &str) -> Failure {
         kind,
         offset,
         error: BackendError::new(message, kind == FailureKind::Busy, error),
+    }
+}
+
+/// The error of a commit, or of what commits by itself.
+pub(crate) fn commit_failed(failure: Failure, doing: &'static str, wait: Duration) -> Error {
+    let code = failure.error.downcast_ref::<rusqlite::Error>();
+    let code = code.and_then(rusqlite::Error::sqlite_error_code);
+    let error = failure.while_doing(doing, wait);
+    match code {
+        Some(ErrorCode::SystemIoFailure) => error.uncertain(),
+        _ => error,
     }
 }
 

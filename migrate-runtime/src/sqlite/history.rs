@@ -120,9 +120,10 @@ impl Table {
 
     /// All rows, in order of application; none if there is no table.
     pub(crate) fn rows(&self, connection: &Connection) -> Result<Vec<Row>, Trouble> {
+        // What is not read here is named, so that a table without it is found out before anything is run.
         let sql = format!(
             "SELECT id, version, name, description, checksum, state, statements_done, applied_at, \
-             execution_time_ms, down_sql IS NOT NULL FROM {} ORDER BY id",
+             execution_time_ms, down_sql IS NOT NULL, down_options IS NULL FROM {} ORDER BY id",
             self.quoted
         );
         let prepared = connection
@@ -172,7 +173,7 @@ impl Table {
             return Err(read.problem(5, &words.join(", "), &format!("'{}'", Printable(&state))));
         };
         Ok(Row {
-            id: read.integer(0, i64::MIN)?,
+            id: read.integer_before_another(0)?,
             version: read.integer(1, 1)?,
             name: read.text(2)?,
             description: read.text(3)?,

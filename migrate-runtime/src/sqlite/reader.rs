@@ -38,6 +38,17 @@ impl Reader<'_> {
         }
     }
 
+    /// An integer that another one can follow.
+    pub(crate) fn integer_before_another(&self, index: usize) -> Result<i64, Error> {
+        match self.integer(index, i64::MIN)? {
+            i64::MAX => {
+                let (expected, found) = (format!("an integer below {}", i64::MAX), i64::MAX);
+                Err(self.problem(index, &expected, &found.to_string()))
+            }
+            value => Ok(value),
+        }
+    }
+
     pub(crate) fn problem(&self, index: usize, expected: &str, found: &str) -> Error {
         let (number, column) = (self.number, COLUMNS.get(index).unwrap_or(&"down_sql"));
         self.table.problem(format!(

@@ -1,7 +1,7 @@
 //! A connection to SQLite in the hands of the runner.
 
 use super::backup::back_up;
-use super::failure::{failure, retry};
+use super::failure::{commit_failed, failure, retry};
 use super::foreign_keys::{Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
@@ -20,7 +20,7 @@ use crate::session::{
     Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
 };
 use crate::set::Migration;
-use rusqlite::{Connection, Transaction, TransactionBehavior};
+use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -49,6 +49,12 @@ pub struct SqliteSession<'c> {
 fn savepoint() -> String {
     use std::hash::{BuildHasher, RandomState};
     format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
+}
+
+/// Whether it is that there is no such savepoint, and not that the disk fails, on which SQLite cannot roll
+/// back to it either.
+fn is_gone(error: &rusqlite::Error) -> bool {
+    error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 impl<'c> SqliteSession<'c> {
@@ -113,6 +119,17 @@ impl<'c> SqliteSession<'c> {
 
     fn while_doing<T>(&self, doing: &'static str, result: Result<T, Failure>) -> Result<T, Error> {
         result.map_err(|failure| failure.while_doing(doing, self.wait))
+    }
+
+    /// The same of what commits. Where the disk fails then, nobody knows: a write-ahead log that was
+    /// written and not synced is read by whoever opens the database next, and without one a file that
+    /// should become shorter is made so after the commit.
+    fn while_committing<T>(
+        &self,
+        doing: &'static str,
+        result: Result<T, Failure>,
+    ) -> Result<T, Error> {
+        result.map_err(|failure| commit_failed(failure, doing, self.wait))
     }
 
     /// Tries what concerns the history until the lock timeout.
@@ -241,10 +258,17 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
-        let released = self.execute(&format!("RELEASE {}", self.step));
-        released.map_err(|failure| {
-            let plain = |words: &str| words.replace(&self.step, "migrate_step");
-            StepEnd::Escaped(failure.error.worded(plain))
+        let sql = format!("RELEASE {}", self.step);
+        self.connection.execute_batch(&sql).map_err(|error| {
+            let gone = is_gone(&error);
+            let failure = failure(error, &sql);
+            match gone {
+                true => {
+                    let plain = |words: &str| words.replace(&self.step, "migrate_step");
+                    StepEnd::Escaped(failure.error.worded(plain))
+                }
+                false => StepEnd::Error(failure.while_doing("closing a savepoint", self.wait)),
+            }
         })?;
         self.unchecked |= checked;
         self.settle().map_err(StepEnd::Error)?;
@@ -259,9 +283,10 @@ impl<'c> Session for SqliteSession<'c> {
 
     async fn has_escaped(&mut self) -> bool {
         let back = format!("ROLLBACK TO {}", self.step);
+        let back = self.connection.execute_batch(&back);
         // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
         // back, as `OR ROLLBACK` and a full disk make it do.
-        self.execute(&back).is_err() && (self.ended || !self.connection.is_autocommit())
+        back.is_err_and(|error| is_gone(&error)) && (self.ended || !self.connection.is_autocommit())
     }
 
     async fn statement(&mut self, sql: &str) -> Result<(), Failure> {
@@ -366,7 +391,7 @@ impl<'c> Session for SqliteSession<'c> {
         // transaction rolls back what could not be committed.
         let committed = retry(self.wait, || self.execute("COMMIT"));
         self.transaction = None;
-        self.while_doing("committing", committed)
+        self.while_committing("committing", committed)
     }
 
     async fn rollback(&mut self) {
@@ -378,7 +403,7 @@ impl<'c> Session for SqliteSession<'c> {
         let result = retry(self.wait, || {
             self.table.advance(self.connection, row, change)
         });
-        let advanced = self.while_doing("writing the history", result)?;
+        let advanced = self.while_committing("writing the history", result)?;
         if !matches!(change, Advance::Statement) {
             self.settle()?;
         }

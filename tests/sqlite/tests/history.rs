@@ -74,8 +74,13 @@ fn a_loose_table_with_honest_rows_is_fine() {
 }
 
 /// Column, what is put there, and what is said of it.
-const HOSTILE: [(&str, &str, &str); 25] = [
+const HOSTILE: [(&str, &str, &str); 26] = [
     ("id", "NULL", "expected an integer, found NULL"),
+    (
+        "id",
+        "9223372036854775807",
+        "expected an integer below 9223372036854775807, found 9223372036854775807",
+    ),
     ("id", "'x'", "expected an integer, found 'x'"),
     ("version", "NULL", "expected an integer from 1, found NULL"),
     ("version", "0", "expected an integer from 1, found 0"),
@@ -193,6 +198,25 @@ fn a_table_of_another_tool() {
     let set = three();
     set.migrator(&mut db).table("app_migrations").up().unwrap();
     assert_eq!(value::<i64>(&db, "SELECT count(*) FROM app_migrations"), 3);
+}
+
+#[test]
+fn each_column_that_is_missing_is_named() {
+    let loose_columns = LOOSE.split_once('(').unwrap().1.trim_end_matches(')');
+    for column in loose_columns.split(", ") {
+        let edit = format!("ALTER TABLE schema_migrations RENAME COLUMN {column} TO gone");
+        let found = loose_columns.split(", ");
+        let found = found.map(|it| if it == column { "gone" } else { it });
+        let found = found.collect::<Vec<_>>().join(", ");
+        let shown = &found[..80];
+        refused_everywhere(
+            &mut loose(&edit),
+            &format!(
+                "expected the columns {column} as well, found {shown}… ({} bytes)",
+                found.len()
+            ),
+        );
+    }
 }
 
 #[test]

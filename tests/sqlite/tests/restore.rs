@@ -4,7 +4,7 @@
 use migrate_runtime::{Backup, Error, Migrations, restore};
 use migrate_sqlite_tests::{File, set, steps, up_down, value};
 use migrate_test_support::dump;
-use rusqlite::Connection;
+use rusqlite::{Connection, OpenFlags};
 use std::fs;
 use std::path::PathBuf;
 
@@ -124,6 +124,17 @@ fn missing_ones() {
     let folder = place.parent().unwrap().to_owned();
     assert!(!refused(&file, &folder).is_empty());
     assert!(!refused(&file, &PathBuf::new()).is_empty());
+}
+
+/// It is the database that stands in the way, and the backup is whole.
+#[test]
+fn not_where_nothing_can_be_written() {
+    let (file, place) = prepared();
+    let mut db =
+        Connection::open_with_flags(file.path(), OpenFlags::SQLITE_OPEN_READ_ONLY).unwrap();
+    let error = restore(&place, &mut db).unwrap_err();
+    assert!(matches!(error, Error::ReadOnly { .. }), "{error:?}");
+    assert_eq!(count(&db), 0);
 }
 
 #[test]

@@ -116,14 +116,12 @@ impl<D: Driver> PostgresSession<D> {
 
 /// The error of a text that commits, where nobody knows whether it did.
 fn uncertain(doing: &'static str, error: DriverError) -> Error {
-    Error::Backend {
+    let error = Error::Backend {
         doing,
-        kept: Kept {
-            uncertain: true,
-            ..Kept::default()
-        },
+        kept: Kept::default(),
         source: failure(error, "").error,
-    }
+    };
+    error.uncertain()
 }
 
 impl<D: Driver> Session for PostgresSession<D> {

@@ -10,7 +10,7 @@ use super::settings::Settings;
 use crate::backup::{Backup, Place};
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
-use names::{claim, free_name, partial_name, prune, replace};
+use names::{claim, free_name, make_folder, partial_name, prune, replace, sync_name};
 use rusqlite::backup::StepResult;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::fs;
@@ -73,7 +73,7 @@ pub(crate) fn back_up(
                 path: directory.clone(),
                 failure,
             };
-            fs::create_dir_all(directory).map_err(|error| trouble(Failure::of_io(error)))?;
+            make_folder(directory).map_err(|error| trouble(Failure::of_io(error)))?;
             free_name(connection, directory, version).map_err(trouble)?
         }
     };
@@ -86,7 +86,8 @@ pub(crate) fn back_up(
                 .map_err(Failure::of_io)
                 .map(|()| path.clone()),
             Place::Directory(directory) => claim(&partial, connection, directory, version),
-        });
+        })
+        .and_then(|path| sync_name(&path).map_err(Failure::of_io).map(|()| path));
     let trouble = |failure| Trouble {
         path: path.clone(),
         failure,

@@ -4,6 +4,7 @@ use super::super::failure::failure;
 use crate::session::Failure;
 use rusqlite::Connection;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 
@@ -18,7 +19,7 @@ pub(super) fn replace(copy: &Path, path: &Path) -> std::io::Result<()> {
         let mut left = path.as_os_str().to_owned();
         left.push(end);
         match fs::remove_file(left) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => return Err(error),
+            Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }
     }
@@ -36,7 +37,7 @@ pub(super) fn claim(
         let path = free_name(connection, directory, version)?;
         match fs::hard_link(copy, &path) {
             Ok(()) => return fs::remove_file(copy).map_err(Failure::of_io).map(|()| path),
-            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => {}
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => {}
             // A file system without links.
             Err(_) => {
                 return fs::rename(copy, &path)
@@ -44,6 +45,38 @@ pub(super) fn claim(
                     .map(|()| path);
             }
         }
+    }
+}
+
+/// Makes a folder, and those it is in.
+pub(super) fn make_folder(folder: &Path) -> std::io::Result<()> {
+    let missing = folder.ancestors().take_while(|it| !it.exists()).count();
+    fs::create_dir_all(folder)?;
+    folder.ancestors().take(missing).try_for_each(sync_name)
+}
+
+/// Has a name outlast a loss of power: it is in the folder, and no sync of the file is one of that. Else the
+/// migration might be there afterwards, and the backup of before not.
+pub(super) fn sync_name(path: &Path) -> std::io::Result<()> {
+    let folder = match path.parent() {
+        Some(folder) if folder.as_os_str().is_empty() => Path::new("."),
+        Some(folder) => folder,
+        None => return Ok(()),
+    };
+    if !cfg!(unix) {
+        return Ok(());
+    }
+    match fs::File::open(folder).and_then(|folder| folder.sync_all()) {
+        // One that may be written and not read, and a file system that does not know of it.
+        Err(error)
+            if matches!(
+                error.kind(),
+                ErrorKind::PermissionDenied | ErrorKind::InvalidInput
+            ) =>
+        {
+            Ok(())
+        }
+        result => result,
     }
 }
 
@@ -99,7 +132,7 @@ pub(super) fn prune(directory: &Path, keep: usize, made: &Path) -> std::io::Resu
     let mut old = others.iter().take(old);
     old.try_for_each(|(_, path)| match fs::remove_file(path) {
         // Another process that prunes was faster.
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(()),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(()),
         result => result,
     })
 }

@@ -1,11 +1,11 @@
 //! A backup brought back.
 
-use super::super::failure::failure;
+use super::super::failure::{commit_failed, failure};
 use super::{at_most, is_database, online_copy, open, verify};
 use crate::backup::Backup;
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
-use rusqlite::Connection;
+use rusqlite::{Connection, ErrorCode};
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -26,7 +26,8 @@ use std::time::Duration;
 /// # Errors
 ///
 /// [`Error::InTransaction`]; [`Error::Locked`] after 15 seconds; [`Error::Restore`] if the file is no whole
-/// database. The database is as it was then.
+/// database; [`Error::ReadOnly`]. The database is as it was then. [`Error::Backend`] where the disk fails:
+/// then it is as it was, or restored ([`Kept::is_uncertain`](crate::Kept::is_uncertain)).
 pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<(), Error> {
     const WAIT: Duration = Duration::from_secs(15);
     restore_within(backup.as_ref(), connection, WAIT)
@@ -55,14 +56,28 @@ pub fn restore_within(
     if before > 0 {
         connection.busy_timeout(at_most(wait)).map_err(timeout)?;
     }
-    let result = whole(path, connection, wait)
+    let copied = whole(path, connection, wait)
         .and_then(|()| open())
-        .and_then(|from| online_copy(&from, connection, wait, &mut |_, _| {}));
+        .map_err(|failure| not_restored(path, failure, wait))
+        .and_then(|from| {
+            let copied = online_copy(&from, connection, wait, &mut |_, _| {});
+            copied.map_err(|failure| not_copied(path, failure, wait))
+        });
     if before > 0 {
         let before = Duration::from_millis(before);
         connection.busy_timeout(before).map_err(timeout)?;
     }
-    result.map_err(|failure| not_restored(path, failure, wait))
+    copied
+}
+
+/// What stands in the way may be the database and not the backup, and a commit that was begun.
+fn not_copied(path: &Path, failure: Failure, wait: Duration) -> Error {
+    let code = failure.error.downcast_ref::<rusqlite::Error>();
+    match code.and_then(rusqlite::Error::sqlite_error_code) {
+        Some(ErrorCode::SystemIoFailure) => commit_failed(failure, "restoring", wait),
+        Some(ErrorCode::ReadOnly) => failure.while_doing("restoring", wait),
+        _ => not_restored(path, failure, wait),
+    }
 }
 
 fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {

@@ -289,8 +289,8 @@ fn a_connection_that_is_lost_while_it_commits() {
             let mut db = kind.connect(&breaking(&database.url(), heard));
             let error = run!(&mut db, set(&[up("CREATE TABLE a (x int);")]), up()).unwrap_err();
             let words = format!("{error:?}");
-            let start = "committing failed; the connection was lost, and whether the last step was committed is not \
-                         known\n  caused by: ";
+            let start = "committing failed; nothing of this run is known to be kept; whether this commit came \
+                         through shows at the next start\n  caused by: ";
             assert!(words.starts_with(start) && is_lost(&words), "{words}");
             let end = "\n  help: look at `status` before anything else is done";
             assert!(words.ends_with(end), "{words}");

@@ -1,0 +1,197 @@
+//! Every call in turn fails, once or from then on, or is the moment in which the process is killed.
+#![cfg(target_os = "linux")]
+#![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
+
+use migrate_faults_tests::fault::{Call, Kind, Lasts, What};
+use migrate_faults_tests::judge::survived;
+use migrate_faults_tests::log::{Files, gather, scatter};
+use migrate_faults_tests::position::look;
+use migrate_faults_tests::process::{Ending, Faulty, Said};
+use migrate_faults_tests::scenario::{Journal, Scenario, database};
+use migrate_faults_tests::sweep::{all, each, evenly, place};
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::Path;
+
+/// What became of the faults of one scenario.
+#[derive(Default)]
+struct Tally {
+    tried: BTreeMap<Kind, usize>,
+    errors: usize,
+    unnoticed: usize,
+    killed: usize,
+    failures: Vec<String>,
+}
+
+/// One scenario, prepared.
+struct Bench<'a> {
+    scenario: Scenario,
+    journal: Journal,
+    begin: Files,
+    folder: &'a Path,
+}
+
+impl Bench<'_> {
+    fn faulty(&self, ending: Ending) -> Faulty<'_> {
+        scatter(&self.begin, self.folder);
+        Faulty {
+            program: env!("CARGO_BIN_EXE_faulty"),
+            scenario: self.scenario,
+            ending,
+            folder: self.folder,
+        }
+    }
+
+    /// Tries one fault. Whether the call was made at all.
+    fn attempt(&self, (kind, at): (Kind, usize), ending: Ending, tally: &mut Tally) -> bool {
+        let said = self.faulty(ending).run_with(kind, at);
+        if !said.hit {
+            return false;
+        }
+        *tally.tried.entry(kind).or_default() += 1;
+        match said.succeeded {
+            None => tally.killed += 1,
+            Some(true) => tally.unnoticed += 1,
+            Some(false) => tally.errors += 1,
+        }
+        if let Err(why) = survived(self.scenario, ending, &said, self.folder) {
+            let Self {
+                scenario, journal, ..
+            } = self;
+            let words = said.words;
+            let failure =
+                format!("{scenario:?}, {journal:?}, {kind} {at}, {ending:?}: {why}\n  {words}");
+            tally.failures.push(failure);
+        }
+        true
+    }
+
+    /// Tries a kind at some of its calls, or at one after another until there is none left.
+    fn sweep(&self, kind: Kind, clean: &Said, tally: &mut Tally) {
+        let endings = match kind.what {
+            What::Killed => &[Ending::Exit][..],
+            _ => &Ending::ALL,
+        };
+        if all() {
+            let each = |at| endings.iter().map(move |ending| (at, *ending));
+            let mut every = (1..).flat_map(each);
+            while every
+                .next()
+                .is_some_and(|(at, ending)| self.attempt((kind, at), ending, tally))
+            {}
+            return;
+        }
+        let most = if kind.what == What::Killed { 16 } else { 4 };
+        for at in evenly(clean.count(kind.call), most) {
+            // Not each with each.
+            let ending = endings[at % endings.len()];
+            self.attempt((kind, at + 1), ending, tally);
+        }
+    }
+}
+
+fn tally(scenario: Scenario, journal: Journal, place: &Path) -> Tally {
+    let template = place.join("run");
+    fs::create_dir(&template).unwrap();
+    scenario.prepare(&template, journal);
+    let bench = Bench {
+        scenario,
+        journal,
+        begin: gather(&template),
+        folder: &template,
+    };
+    let clean = bench.faulty(Ending::Close).run(&[]);
+    assert_eq!(clean.succeeded, Some(true));
+    let mut tally = Tally::default();
+    for kind in Kind::all() {
+        bench.sweep(kind, &clean, &mut tally);
+    }
+    let kinds: Vec<String> = tally
+        .tried
+        .iter()
+        .map(|(kind, count)| format!("{kind} {count}"))
+        .collect();
+    let tried: usize = tally.tried.values().sum();
+    println!(
+        "{scenario:?}, {journal:?}: {}: {tried} tried ({} errors, {} unnoticed, {} killed), {} survived",
+        kinds.join(", "),
+        tally.errors,
+        tally.unnoticed,
+        tally.killed,
+        tried - tally.failures.len()
+    );
+    tally
+}
+
+/// What is said where the disk fails in the midst of a commit, which SQLite finds in its log later on.
+#[test]
+fn a_commit_that_may_have_come_through_is_said_to() {
+    let place = place();
+    let folder = place.path().canonicalize().unwrap().join("run");
+    fs::create_dir(&folder).unwrap();
+    let kind = Kind {
+        call: Call::Sync,
+        what: What::Broken,
+        lasts: Lasts::Once,
+    };
+    for (scenario, at, words) in [
+        (
+            Scenario::Up,
+            3,
+            "committing failed; nothing of this run is known to be kept",
+        ),
+        (
+            Scenario::OneByOne,
+            4,
+            "committing failed; kept of this run: applied 1 people",
+        ),
+        (
+            Scenario::Outside,
+            5,
+            "writing the history failed; it runs outside a transaction, and stays begun with 0 statements done",
+        ),
+        (
+            Scenario::Restored,
+            4,
+            "restoring failed; nothing of this run is known to be kept",
+        ),
+    ] {
+        scatter(&Files::new(), &folder);
+        scenario.prepare(&folder, Journal::Wal);
+        let bench = Bench {
+            scenario,
+            journal: Journal::Wal,
+            begin: gather(&folder),
+            folder: &folder,
+        };
+        let said = bench.faulty(Ending::Exit).run_with(kind, at);
+        let words = format!("{words}; whether this commit came through shows at the next start; ");
+        assert!(said.words.starts_with(&words), "{}", said.words);
+        assert!(said.unsure);
+        // It has.
+        let found = look(&database(&folder));
+        assert_eq!(found, Ok(scenario.after(said.kept.unwrap())));
+    }
+}
+
+#[test]
+fn whatever_fails_the_database_is_whole_and_the_next_run_completes() {
+    let tallies = each(tally);
+    let failures = tallies.iter().flat_map(|tally| tally.failures.clone());
+    let failures: Vec<String> = failures.collect();
+    assert!(failures.is_empty(), "{}", failures.join("\n"));
+    for kind in Kind::all() {
+        let tried: usize = tallies
+            .iter()
+            .filter_map(|tally| tally.tried.get(&kind))
+            .sum();
+        println!("{kind}: {tried} tried, {tried} survived");
+        assert!(tried > 0, "{kind}");
+    }
+    // Else the shim stands beside the calls, and not in between.
+    assert!(
+        tallies
+            .iter()
+            .all(|tally| tally.errors > 0 && tally.killed > 0)
+    );
+}
