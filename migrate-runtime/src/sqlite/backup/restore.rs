@@ -1,6 +1,7 @@
 //! A backup brought back.
 
-use super::super::failure::failure;
+use super::super::failure::{failure, retry};
+use super::super::settings::Settings;
 use super::{at_most, is_database, online_copy, open, verify};
 use crate::backup::Backup;
 use crate::error::Error;
@@ -26,7 +27,8 @@ use std::time::Duration;
 /// # Errors
 ///
 /// [`Error::InTransaction`]; [`Error::Locked`] after 15 seconds; [`Error::Restore`] if the file is no whole
-/// database. The database is as it was then.
+/// database; [`Error::ReadOnly`] or [`Error::Backend`] where it is the database that cannot be replaced, which
+/// is as it was then.
 pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<(), Error> {
     const WAIT: Duration = Duration::from_secs(15);
     restore_within(backup.as_ref(), connection, WAIT)
@@ -46,6 +48,7 @@ pub fn restore_within(
     if !connection.is_autocommit() {
         return Err(Error::InTransaction);
     }
+    const WRITING: &str = "replacing the database";
     let open = || open(path, wait).map_err(|error| failure(error, "opening the backup"));
     // As in a run: where SQLite waits by itself it waits no longer. 0 may be a handler of the application's.
     const TIMEOUT: &str = "PRAGMA busy_timeout";
@@ -55,14 +58,19 @@ pub fn restore_within(
     if before > 0 {
         connection.busy_timeout(at_most(wait)).map_err(timeout)?;
     }
+    // Once the backup is known to be whole, what goes wrong is the database's.
     let result = whole(path, connection, wait)
         .and_then(|()| open())
-        .and_then(|from| online_copy(&from, connection, wait, &mut |_, _| {}));
+        .map_err(|failure| not_restored(path, failure, wait))
+        .and_then(|from| {
+            let copied = online_copy(&from, connection, wait, &mut |_, _| {});
+            copied.map_err(|failure| failure.while_doing(WRITING, wait))
+        });
     if before > 0 {
         let before = Duration::from_millis(before);
         connection.busy_timeout(before).map_err(timeout)?;
     }
-    result.map_err(|failure| not_restored(path, failure, wait))
+    result
 }
 
 fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
@@ -75,7 +83,38 @@ fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
     }
 }
 
+/// How many tables there are, other than SQLite's own.
+fn tables(connection: &Connection) -> Result<u32, Failure> {
+    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+    connection
+        .query_row(COUNT, [], |row| row.get(0))
+        .map_err(|error| failure(error, COUNT))
+}
+
 impl Backup {
+    /// How many tables the database of a connection has: what a [`restore`] to it would replace.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] after the wait; [`Error::Backend`] if it cannot be read.
+    #[doc(hidden)]
+    pub fn tables(connection: &Connection, wait: Duration) -> Result<u32, Error> {
+        const DOING: &str = "reading the database";
+        let bounded = Settings::bound_waits(connection, wait).map_err(|error| failure(error, ""));
+        let counted = bounded.and_then(|_bounded| retry(wait, || tables(connection)));
+        counted.map_err(|failure| failure.while_doing(DOING, wait))
+    }
+
+    /// A backup for looking at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Restore`].
+    #[doc(hidden)]
+    pub fn open(path: &Path, wait: Duration) -> Result<Connection, Error> {
+        open(path, wait).map_err(|error| not_restored(path, failure(error, ""), wait))
+    }
+
     /// What [`restore`] would say of a file, before there is a database to restore it to.
     ///
     /// # Errors
