@@ -7,6 +7,8 @@ mod create;
 mod go;
 mod look;
 mod mend;
+#[cfg(feature = "folder")]
+mod new_file;
 
 #[cfg(feature = "folder")]
 pub(crate) use create::create;
