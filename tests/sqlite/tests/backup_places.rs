@@ -1,4 +1,5 @@
 //! Where backups go, which of them stay, and what is said where none can be made.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Backup, Error};
 use migrate_sqlite_tests::backups::{integrity, names, prepared, run, tables};
@@ -167,9 +168,7 @@ fn a_name_that_looks_like_an_address_is_a_file() {
     let (file, _) = prepared();
     let folder = file.path().parent().unwrap().to_owned();
     // A relative path is what SQLite would read so, and the folder of a process is shared by all tests.
-    let Ok(here) = std::env::current_dir() else {
-        panic!()
-    };
+    let here = std::env::current_dir().unwrap();
     let name = format!("file:migrate-test-{}.db?mode=memory", std::process::id());
     let mut db = file.open();
     let report = run(tables(), &mut db, Backup::to_file(&name)).unwrap();
