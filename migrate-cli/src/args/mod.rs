@@ -137,6 +137,9 @@ pub(crate) enum Action {
     Restore {
         /// The backup
         file: PathBuf,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
     },
 }
 

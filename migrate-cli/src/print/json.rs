@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 
 /// Words that are none of a command: nobody knows which was meant.
 pub(super) fn usage(message: &str, help: &str) -> String {
-    let error = json!({ "message": message, "causes": [], "help": help });
+    let error = json!({ "message": message, "database": null, "causes": [], "help": help });
     object(&Value::Null, Exit::Usage, json!({ "error": error }))
 }
 
@@ -30,6 +30,7 @@ pub(super) fn failure(command: &str, failure: &Failure) -> String {
     )]
     let mut error = json!({
         "message": failure.message,
+        "database": failure.database,
         "causes": failure.causes,
         "help": failure.help,
     });
@@ -52,7 +53,15 @@ fn object(command: &Value, exit: Exit, fields: Value) -> String {
     if let Value::Object(fields) = fields {
         object.extend(fields);
     }
-    Value::Object(object).to_string()
+    let text = Value::Object(object).to_string();
+    // It may go to a terminal: what is left of control characters can only be inside a string.
+    text.chars().fold(String::new(), |mut text, letter| {
+        match letter.is_control() {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            false => text.push(letter),
+        }
+        text
+    })
 }
 
 fn fields(outcome: &Outcome) -> Value {
@@ -63,7 +72,7 @@ fn fields(outcome: &Outcome) -> Value {
             status, refused, ..
         } => json!({
             "up_to_date": status.is_up_to_date(),
-            "refused": refused.as_ref().map(ToString::to_string),
+            "refused": refused,
             "migrations": status.migrations().iter().map(self::status).collect::<Vec<_>>(),
         }),
         Outcome::History(applied) => {

@@ -68,8 +68,8 @@ fn drift_is_told_by_validate_and_refused_by_up() {
         "migrations/0002_colour.sql",
         &COLOUR.1.replace("TEXT", "INT"),
     );
-    let told = "error: the history does not fit this program: 0002 colour was edited after it was applied \
-                (checksum 1:129b4b78… in the database, 1:c3d609cb… here); nothing was changed\n  help: put \
+    let told = "error: the history does not fit this folder: 0002 colour was edited after it was applied \
+                (checksum 1:129b4b78… in the database, 1:c3d609cb… here); nothing was changed\n  in: app.db\n  help: put \
                 the migrations back as they were applied and write the change as a new one; or, if an edit \
                 changed nothing that matters, stamp it with `repair <version>`\n";
     assert_eq!(place.run("validate"), said(4, "", told));

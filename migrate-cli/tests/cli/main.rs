@@ -6,6 +6,7 @@ mod check;
 mod codes;
 mod copy;
 mod create;
+mod failures;
 mod json;
 mod look;
 mod mend;

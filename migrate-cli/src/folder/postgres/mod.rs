@@ -40,7 +40,8 @@ pub(super) fn operate(
     if let Err(left) = scratch.drop_database() {
         operated.printer.note(&left);
     }
-    Ok(Outcome::Schema(report?))
+    let report = report.map_err(|error| operator.named(error.into()))?;
+    Ok(Outcome::Schema(report))
 }
 
 /// The proof, in databases of its own on the server.
