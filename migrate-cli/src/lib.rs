@@ -90,6 +90,7 @@ mod folder;
 mod interrupt;
 mod outcome;
 mod print;
+mod secret;
 
 pub use args::Command;
 pub use database::Operated;
@@ -156,6 +157,6 @@ where
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     match Embedded::try_parse_from(&words) {
         Ok(embedded) => embedded.command.run(migrations, connection),
-        Err(error) => print::usage(&error, &words),
+        Err(error) => print::usage(error, &words),
     }
 }

@@ -19,6 +19,7 @@ use crate::failure::Failure;
 use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::print::Printer;
+use crate::secret;
 use migrate_runtime::{Direction, Error, Event, Migrations, Migrator};
 
 /// Everything that a command needs.
@@ -35,6 +36,7 @@ pub struct Operator<'a, Db: Operated> {
 
 impl<Db: Operated> Operator<'_, Db> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
+        secret::refuse(self.options, Some(action))?;
         let done = self.perform(action);
         done.map_err(|failure| self.named(failure))
     }

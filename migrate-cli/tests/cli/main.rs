@@ -12,6 +12,7 @@ mod look;
 mod mend;
 mod postgres;
 mod rust_steps;
+mod secrets;
 mod support;
 #[cfg(unix)]
 mod terminal;
