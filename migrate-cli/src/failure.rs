@@ -79,33 +79,8 @@ impl Failure {
         if self.of_run {
             self.database = Some(database.into());
         }
-        match of_folder {
-            true => self.in_words_of_a_folder(),
-            false => self,
-        }
-    }
-
-    /// The library speaks of the program that holds the migrations. Here it is a folder.
-    fn in_words_of_a_folder(mut self) -> Self {
-        const WORDS: [(&str, &str); 4] = [
-            ("does not fit this program: ", "does not fit this folder: "),
-            (
-                "is newer than this program, whose",
-                "is newer than this folder, whose",
-            ),
-            (
-                "is applied, and not in this program",
-                "is applied, and not in this folder",
-            ),
-            (
-                ", and this program does not have it",
-                ", and this folder does not have it",
-            ),
-        ];
         if self.of_run {
-            for (program, folder) in WORDS {
-                self.message = self.message.replace(program, folder);
-            }
+            self.message = of_set(&self.message, of_folder);
         }
         self
     }
@@ -123,6 +98,35 @@ impl Failure {
             of_run: true,
             ..Self::bare(Exit::Interrupted, message)
         }
+    }
+}
+
+/// The library speaks of the program that holds the migrations. Here it may be a folder.
+pub(crate) fn of_set(text: &str, of_folder: bool) -> String {
+    const WORDS: [(&str, &str); 5] = [
+        (
+            " does not fit this program: ",
+            " does not fit this folder: ",
+        ),
+        (
+            " is newer than this program, whose ",
+            " is newer than this folder, whose ",
+        ),
+        (
+            " is applied, and not in this program",
+            " is applied, and not in this folder",
+        ),
+        (
+            ", and this program does not have it",
+            ", and this folder does not have it",
+        ),
+        ("it is not in this program", "it is not in this folder"),
+    ];
+    let text = text.to_owned();
+    let folder = |text: String, (program, folder): &(&str, &str)| text.replace(program, folder);
+    match of_folder {
+        true => WORDS.iter().fold(text, folder),
+        false => text,
     }
 }
 

@@ -1,5 +1,6 @@
 //! Ctrl-C while a run is at work: its statement is interrupted, and the run rolls back as after any error.
 
+use crate::args::Action;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::print::Printer;
@@ -8,7 +9,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A run that can be interrupted. One at a time; dropped when it is over.
+/// A run that can be interrupted. One at a time, the one that was made last; dropped when it is over.
 pub(crate) struct Watch(Arc<Run>);
 
 /// What stops the statement that a connection is at.
@@ -37,6 +38,13 @@ impl Watch {
     pub(crate) fn new(interrupter: Interrupter, printer: Printer, database: &str) -> Self {
         let unbegun = "interrupted; nothing was changed";
         Self::over(Some(interrupter), printer, database, unbegun)
+    }
+
+    /// Of a command that will change something and has not begun to: it waits, plans or asks.
+    pub(crate) fn before(action: &Action, printer: Printer, database: &str) -> Option<Self> {
+        let words = "interrupted; nothing was changed";
+        let watch = || Self::leaving(printer, database, words);
+        action.changes().then(watch)
     }
 
     /// Of what is not stopped but left where it is.

@@ -69,11 +69,10 @@
 //!
 //! # Ctrl-C
 //!
-//! What changes the database rolls back, also while it waits for a lock, and ends with 130; a second Ctrl-C ends
-//! it at once, and the database rolls back by itself. `backup` and `restore` end at once. With `--json` each of
-//! them still writes its object, with an `error`. Commands that only look, and the question whether to go on,
-//! change nothing: there Ctrl-C is the signal's default, which ends the process without a word and without an
-//! object.
+//! What changes the database rolls back and ends with 130; a second Ctrl-C ends it at once, and the database rolls
+//! back by itself. What still waits or asks ends at once too, as do `backup` and `restore`. With `--json` each of them
+//! writes its object, with an `error`. Commands that only look change nothing: there Ctrl-C is the signal's default,
+//! which ends the process without a word and without an object.
 //!
 //! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
 //! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`

@@ -27,7 +27,11 @@ pub enum Outcome {
         /// The database and how many are pending there, if one was looked at.
         database: Option<(String, usize)>,
     },
-    Schema(SchemaReport),
+    Schema {
+        report: SchemaReport,
+        /// Whether the set is a folder, and no program.
+        of_folder: bool,
+    },
     Repairs(Repairs),
     BackedUp(PathBuf),
     Restored(PathBuf),

@@ -37,6 +37,7 @@ pub struct Operator<'a, Db: Operated> {
 impl<Db: Operated> Operator<'_, Db> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
         secret::refuse(self.options, Some(action))?;
+        let _watch = Watch::before(action, *self.printer, &self.database);
         let done = self.perform(action);
         done.map_err(|failure| self.named(failure))
     }
@@ -57,7 +58,11 @@ impl<Db: Operated> Operator<'_, Db> {
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
             Action::Validate => check::validate(self),
-            Action::VerifySchema => Db::verify_schema(self).map(Outcome::Schema),
+            Action::VerifySchema => {
+                let of_folder = !self.code_is_here;
+                let report = Db::verify_schema(self)?;
+                Ok(Outcome::Schema { report, of_folder })
+            }
             Action::Baseline { version } => mend::baseline(self, *version),
             Action::Repair { versions } => mend::repair(self, versions),
             Action::Resume => mend::resume(self),

@@ -5,6 +5,7 @@ use super::address::Place;
 use super::connect::{self, Missing};
 use crate::args::Action;
 use crate::failure::Failure;
+use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use migrate_build::__private::leak;
 use migrate_core::MigrationSet;
@@ -27,6 +28,7 @@ pub(super) fn operate(
         let mut empty = connect::in_memory()?;
         operated.on(set, &mut empty, &database).foresee(action)?;
     }
+    let _watch = Watch::before(action, *operated.printer, &database);
     let opened = connect::open(place, missing, operated.cli.folder.wait)?;
     if opened.is_missing {
         let printer = operated.printer;

@@ -1,7 +1,7 @@
 //! `--json`: one object, whose shape the crate's documentation tells.
 
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::outcome::{InSet, Outcome, Shown};
 use migrate_runtime::{
     Action, Direction, DryRun, MigrationId, MigrationState, MigrationStatus, Report,
@@ -88,7 +88,7 @@ fn fields(outcome: &Outcome) -> Value {
             "database": database.as_ref().map(|(name, _)| name),
             "pending": database.as_ref().map(|(_, pending)| pending),
         }),
-        Outcome::Schema(report) => schema(report),
+        Outcome::Schema { report, of_folder } => schema(report, *of_folder),
         Outcome::Repairs(repairs) => {
             let repaired = repairs.migrations().iter();
             let repaired = repaired.map(|it| with(id(it.id()), json!({ "changed": it.changed() })));
@@ -218,7 +218,7 @@ fn in_set(it: &InSet) -> Value {
     with(id(&it.id), more)
 }
 
-fn schema(report: &SchemaReport) -> Value {
+fn schema(report: &SchemaReport, of_folder: bool) -> Value {
     let differences = report
         .differences()
         .iter()
@@ -232,7 +232,10 @@ fn schema(report: &SchemaReport) -> Value {
             other => json!({ "kind": "other", "object": other.to_string(), "details": [] }),
         });
     let not_replayed = report.not_replayed().iter();
-    let not_replayed = not_replayed.map(|(it, why)| with(id(it), json!({ "because": why })));
+    let not_replayed = not_replayed.map(|(it, why)| {
+        let why = failure::of_set(why, of_folder);
+        with(id(it), json!({ "because": why }))
+    });
     json!({
         "differences": differences.collect::<Vec<_>>(),
         "unknown": report.unknown(),

@@ -1,7 +1,7 @@
 //! Outcomes and failures as people read them.
 
 use super::{paint, safe, table};
-use crate::failure::Failure;
+use crate::failure::{self, Failure};
 use crate::outcome::{InSet, Outcome, Shown};
 #[cfg(feature = "folder")]
 use migrate_runtime::MigrationId;
@@ -78,9 +78,9 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
                 None => format!("{are}; no database was looked at"),
             })
         }
-        Outcome::Schema(report) => Said {
+        Outcome::Schema { report, of_folder } => Said {
             note: unsure(report),
-            ..asked_for(safe(&report.to_string()))
+            ..asked_for(safe(&failure::of_set(&report.to_string(), *of_folder)))
         },
         Outcome::Repairs(repairs) => news(safe(&repairs.to_string())),
         Outcome::BackedUp(file) => news(safe(&format!("backed up to {}", file.display()))),

@@ -107,6 +107,37 @@ fn prove_runs_the_sql_on_rows() {
     assert_eq!(place.run_bare("prove --quiet"), said(0, "", ""));
 }
 
+/// The library calls it a program: here it is a folder.
+#[test]
+fn what_is_applied_and_not_there_is_not_in_the_folder() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    std::fs::remove_file(place.path().join("migrations/0002_colour.sql")).unwrap();
+    let told = place.run("verify-schema").stdout;
+    assert!(
+        told.contains("0002 colour (it is not in this folder)"),
+        "{told}"
+    );
+    let told = place.run("verify-schema --json").stdout;
+    assert!(
+        told.contains("\"because\":\"it is not in this folder\""),
+        "{told}"
+    );
+    std::fs::remove_file(place.path().join("migrations/0001_tag.sql")).unwrap();
+    place.write(
+        "migrations/0001_a.sql",
+        "-- up\nSELECT 1;\n-- down\nSELECT 1;\n",
+    );
+    place.write(
+        "migrations/0002_b.sql",
+        "-- up\nSELECT 1;\n-- down\nSELECT 1;\n",
+    );
+    for words in ["up", "validate", "status", "down --yes", "verify-schema"] {
+        let told = place.run(words);
+        let text = told.stdout + &told.stderr;
+        assert!(!text.contains("this program"), "{words}: {text}");
+    }
+}
+
 #[test]
 fn what_was_changed_behind_the_history_is_found() {
     let place = Place::migrated(&[TAG]);

@@ -288,7 +288,16 @@ fn an_interrupt_has_its_object() {
     );
     db.execute_batch("ROLLBACK").unwrap();
     assert_eq!(place.run("backup copy.db").code, Some(0));
-    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    // Nor can the plan be made.
+    db.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(
+        interrupted_object(&place, "up 1 --lock-timeout 60", "2 migrations"),
+        object("interrupted; nothing was changed")
+    );
+    assert_eq!(
+        interrupted_object(&place, "up -u nowhere/x.db --wait=60", "2 migrations")["error"]["message"],
+        "interrupted; nothing was changed"
+    );
     let restored = interrupted_object(
         &place,
         "restore --yes copy.db --lock-timeout 60",
@@ -329,4 +338,18 @@ fn restore_asks() {
     session.exp_string("restored from copy.db").unwrap();
     session.exp_eof().unwrap();
     assert_eq!(code(&session), Some(0));
+}
+
+#[test]
+fn an_interrupt_at_the_question_has_its_object() {
+    let place = Place::migrated(&[TAG]);
+    let mut session = terminal(&place, "down --json");
+    session.exp_string("[y/N] ").unwrap();
+    session.send_control('c').unwrap();
+    session
+        .exp_string("\"message\":\"interrupted; nothing was changed\"")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(130));
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
 }
