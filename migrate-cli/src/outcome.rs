@@ -2,8 +2,8 @@
 
 use crate::exit::Exit;
 use migrate_runtime::{
-    Database, DryRun, Error, Migration, MigrationId, MigrationStatus, Repairs, Report,
-    SchemaReport, Status,
+    Database, DryRun, Migration, MigrationId, MigrationStatus, Repairs, Report, SchemaReport,
+    Status,
 };
 use std::path::PathBuf;
 
@@ -17,7 +17,7 @@ pub enum Outcome {
         /// The exit code, if it was asked for.
         asked: Option<Exit>,
         /// Why `up` would refuse to go on.
-        refused: Option<Error>,
+        refused: Option<String>,
     },
     History(Vec<MigrationStatus>),
     Migration(Box<Shown>),
@@ -27,7 +27,11 @@ pub enum Outcome {
         /// The database and how many are pending there, if one was looked at.
         database: Option<(String, usize)>,
     },
-    Schema(SchemaReport),
+    Schema {
+        report: SchemaReport,
+        /// Whether the set is a folder, and no program.
+        of_folder: bool,
+    },
     Repairs(Repairs),
     BackedUp(PathBuf),
     Restored(PathBuf),

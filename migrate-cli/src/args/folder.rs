@@ -8,7 +8,9 @@ use std::time::Duration;
 
 const EXAMPLES: &str = "\
 Addresses: app.db, sqlite:app.db, sqlite:///absolute/app.db, sqlite::memory:,\n\
-postgres://user@host/database";
+postgres://user@host/database. White space and a pair of quotes around one say nothing.\n\
+A file whose name looks like an address is written ./… or /…: whatever else may hold a\n\
+password is refused, and not repeated.";
 
 /// Create, check, prove, apply and revert the migrations of a folder
 #[derive(Debug, Parser)]
@@ -53,7 +55,7 @@ pub(crate) struct FolderOptions {
 
     /// Wait until the database answers, so many seconds at most [default: 30]
     #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1,
-        default_missing_value = "30", value_parser = words::duration)]
+        default_missing_value = "30", value_parser = words::wait)]
     pub(crate) wait: Option<Duration>,
 }
 

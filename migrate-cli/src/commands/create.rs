@@ -1,5 +1,6 @@
 //! `create`: the next migration of a folder, from a template.
 
+use super::new_file::{self, Lock};
 use crate::args::CreateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -8,8 +9,7 @@ use deunicode::deunicode;
 use migrate_core::{Dialect, Entry, MigrationSet, Numbering};
 use rusqlite::Connection;
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const SQL: &str = "\
 -- description: {description}
@@ -69,14 +69,78 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<
             "say what the migration does, as in `create add tags`",
         ));
     }
+    let template = match (args.rust, dialect) {
+        (false, _) => SQL,
+        (true, Dialect::Sqlite) => RUST,
+        (true, Dialect::Postgres) => RUST_POSTGRES,
+    };
+    let text = template.replace("{description}", &description(&words));
+    let extension = if args.rust { "rs" } else { "sql" };
+    let rest = format!("_{slug}.{extension}");
+    let next = || next_name(dir, args, dialect, &rest);
+    let failed = |name: &str, error: &std::io::Error| {
+        let message = format!("`{}` could not be made", dir.join(name).display());
+        Failure::new(Exit::Error, message, "nothing was changed").because(error)
+    };
+    // What is refused makes no folder.
+    let first = next()?;
+    let folders = new_file::make_folders(dir).map_err(|error| failed(&first, &error))?;
+    let lock = Lock::on(dir);
+    let made = make(dir, next, &text, failed);
+    drop(lock);
+    if made.is_err() {
+        // Where others have made something in them meanwhile they stay.
+        folders.iter().for_each(|it| drop(fs::remove_dir(it)));
+    }
+    made.map(Outcome::Created)
+}
+
+/// Makes the file. Whoever does not know of the lock may have taken its number meanwhile: then the next one is
+/// tried.
+fn make(
+    dir: &Path,
+    next: impl Fn() -> Result<String, Failure>,
+    text: &str,
+    failed: impl Fn(&str, &std::io::Error) -> Failure,
+) -> Result<PathBuf, Failure> {
+    const ATTEMPTS: usize = 10;
+    for _ in 0..ATTEMPTS {
+        let name = next()?;
+        let path = dir.join(&name);
+        match new_file::write(&path, text) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(failed(&name, &error)),
+        }
+        let number = name.split_inclusive('_').next().unwrap_or_default();
+        let all = names(dir)?;
+        let is_taken = |(other, _): &(String, bool)| *other != name && other.starts_with(number);
+        if !all.iter().any(is_taken) {
+            return Ok(path);
+        }
+        fs::remove_file(&path).map_err(|error| failed(&name, &error))?;
+    }
+    Err(Failure::new(
+        Exit::Error,
+        "other processes take every number; nothing was changed",
+        "try again",
+    ))
+}
+
+/// The name of the next migration, in a folder that is right.
+fn next_name(
+    dir: &Path,
+    args: &CreateArgs,
+    dialect: Dialect,
+    rest: &str,
+) -> Result<String, Failure> {
     let names = names(dir)?;
     let number = match judge(dir, &names, dialect)? {
         Some(set) => next(&set, args)?,
         None if args.timestamp => now(None)?,
         None => "0001".to_owned(),
     };
-    let extension = if args.rust { "rs" } else { "sql" };
-    let name = format!("{number}_{slug}.{extension}");
+    let name = format!("{number}{rest}");
     if name.len() > LONGEST {
         return Err(Failure::new(
             Exit::Usage,
@@ -90,18 +154,7 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<
     let mut after = names;
     after.push((name.clone(), false));
     judge(dir, &after, dialect)?;
-    let template = match (args.rust, dialect) {
-        (false, _) => SQL,
-        (true, Dialect::Sqlite) => RUST,
-        (true, Dialect::Postgres) => RUST_POSTGRES,
-    };
-    let text = template.replace("{description}", &description(&words));
-    let path = dir.join(name);
-    write(&path, &text).map_err(|error| {
-        let message = format!("`{}` could not be made", path.display());
-        Failure::new(Exit::Error, message, "nothing was changed").because(&error)
-    })?;
-    Ok(Outcome::Created(path))
+    Ok(name)
 }
 
 /// `Add tags, to notes` is `add_tags_to_notes`, and `Über größe` is `uber_grosse`.
@@ -208,15 +261,6 @@ fn now(newest: Option<i64>) -> Result<String, Failure> {
     asked.map_err(|error| {
         Failure::new(Exit::Error, "the time is not known", "set the clock").because(&error)
     })
-}
-
-/// Never over a file that is there.
-fn write(path: &Path, text: &str) -> Result<(), std::io::Error> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

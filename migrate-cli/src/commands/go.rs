@@ -6,8 +6,10 @@ use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::print::Answer;
-use migrate_runtime::{Direction, Error, Migration, NewerDatabase, PlannedStep, Target};
+use migrate_runtime::{
+    Direction, Error, Migration, MigrationId, MigrationState, NewerDatabase, PlannedStep, Target,
+};
+use std::time::Duration;
 
 pub(super) fn up<Db: Operated>(
     operator: &mut Operator<'_, Db>,
@@ -21,6 +23,7 @@ pub(super) fn up<Db: Operated>(
         // What another process applies from now on nobody was asked about.
         policy = NewerDatabase::Refuse;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| {
         let migrator = migrator.newer_database(policy);
         match target {
@@ -89,6 +92,7 @@ pub(super) fn down<Db: Operated>(
     if !args.yes {
         ask(operator, target, NewerDatabase::Refuse)?;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| match target {
         Target::DownTo(version) => migrator.down_to(version),
         _ => migrator.down(args.count.unwrap_or(1)),
@@ -104,8 +108,28 @@ pub(super) fn redo<Db: Operated>(
     if !yes {
         ask(operator, Target::Redo, NewerDatabase::Refuse)?;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| migrator.redo())?;
     Ok(Outcome::Report(report))
+}
+
+/// A migration that has begun and not ended is waited for, as long as for a lock: another process may be at it.
+fn tell_wait<Db: Operated>(operator: &mut Operator<'_, Db>) {
+    let wait = operator.options.lock_timeout;
+    let wait = wait.unwrap_or(Duration::from_secs(15));
+    // Others that hold the database are waited for by the run itself.
+    let status = operator.migrator().lock_timeout(Duration::ZERO).status();
+    let Some(status) = status.ok().filter(|_| !wait.is_zero()) else {
+        return;
+    };
+    let begun = [MigrationState::Applying, MigrationState::Reverting];
+    let mut all = status.migrations().iter();
+    if let Some(begun) = all.find(|it| begun.contains(&it.state())) {
+        operator.printer.note(&format!(
+            "{} has begun and not ended; waiting up to {wait:?} for the process that may be at it",
+            begun.id()
+        ));
+    }
 }
 
 fn dry_run<Db: Operated>(
@@ -128,33 +152,16 @@ fn ask<Db: Operated>(
     let reverted = steps
         .iter()
         .filter(|step| step.direction() == Direction::Down);
-    let reverted: Vec<String> = reverted.map(|step| step.id().to_string()).collect();
+    let reverted: Vec<&MigrationId> = reverted.map(PlannedStep::id).collect();
     if reverted.is_empty() {
         return Ok(false);
     }
-    let question = format!("revert {} in {}?", reverted.join(", "), operator.database);
-    match operator.printer.ask(&question) {
-        Answer::Yes => {}
-        Answer::No => {
-            let help = "answer `y`, or give `--yes`";
-            return Err(Failure::new(
-                Exit::Error,
-                "not confirmed; nothing was changed",
-                help,
-            ));
-        }
-        Answer::NobodyThere => {
-            let message = format!(
-                "this would revert {}, and there is no terminal to ask on; nothing was changed",
-                reverted.join(", ")
-            );
-            return Err(Failure::new(
-                Exit::Usage,
-                message,
-                "give `--yes` to do it unasked",
-            ));
-        }
-    }
+    let reverted = with_baselines(operator, &reverted)?;
+    let question = format!("revert {reverted} in {}?", operator.database);
+    let unasked = format!(
+        "this would revert {reverted}, and there is no terminal to ask on; nothing was changed"
+    );
+    operator.printer.confirm(&question, unasked)?;
     match planned(operator, target, policy)? == steps {
         true => Ok(true),
         false => Err(Failure::new(
@@ -163,6 +170,23 @@ fn ask<Db: Operated>(
             "look at `status`, and try again",
         )),
     }
+}
+
+/// The migrations by name, and which of them never ran here: their downs drop what others have made.
+fn with_baselines<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    migrations: &[&MigrationId],
+) -> Result<String, Failure> {
+    let status = operator.migrator().status()?;
+    let is_baseline = |id: &MigrationId| {
+        let mut all = status.migrations().iter();
+        all.any(|it| it.id() == id && it.state() == MigrationState::Baseline)
+    };
+    let names = migrations.iter().map(|id| match is_baseline(id) {
+        true => format!("{id} (baseline: its tables were made by other means)"),
+        false => id.to_string(),
+    });
+    Ok(names.collect::<Vec<_>>().join(", "))
 }
 
 fn planned<Db: Operated>(
@@ -176,7 +200,7 @@ fn planned<Db: Operated>(
 
 /// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
 /// compiled in: there nothing is refused.
-fn refuse_steps_in_rust<Db: Operated>(
+pub(super) fn refuse_steps_in_rust<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,

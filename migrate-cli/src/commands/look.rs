@@ -1,11 +1,12 @@
 //! `status`, `history`, `show`, `current`: nothing is changed.
 
 use super::Operator;
+use super::go::refuse_steps_in_rust;
 use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::{InSet, Outcome, Shown};
-use migrate_runtime::{MigrationState, MigrationStatus, Target};
+use migrate_runtime::{MigrationState, MigrationStatus, NewerDatabase, Target};
 
 pub(super) fn status<Db: Operated>(
     operator: &mut Operator<'_, Db>,
@@ -13,10 +14,15 @@ pub(super) fn status<Db: Operated>(
 ) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let plan = operator.migrator().plan(Target::Latest);
+    let asked = exit_code.then(|| Exit::of_plan(&plan));
+    let refused = match plan {
+        Err(error) => Some(error.into()),
+        Ok(_) => refuse_steps_in_rust(operator, Target::Latest, NewerDatabase::Refuse).err(),
+    };
     Ok(Outcome::Status {
         status,
-        asked: exit_code.then(|| Exit::of_plan(&plan)),
-        refused: plan.err(),
+        asked,
+        refused: refused.map(|failure| operator.named(failure).message),
     })
 }
 

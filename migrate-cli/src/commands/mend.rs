@@ -1,15 +1,24 @@
 //! `baseline`, `repair`, `resume`, `mark-applied`, `mark-reverted`: the history is told what somebody knows.
 
 use super::Operator;
+use crate::advice;
 use crate::database::Operated;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
+use migrate_runtime::{Error, Target};
 
 pub(super) fn baseline<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     version: i64,
 ) -> Result<Outcome, Failure> {
+    // Once there is a history there is a table.
+    let is_empty = Db::tables(operator).is_some_and(|tables| tables == 0);
     let report = operator.change(|migrator| migrator.baseline(version))?;
+    if is_empty {
+        operator.printer.note(
+            "the database has no table, and a baseline makes none: `up` makes only what comes after it",
+        );
+    }
     Ok(Outcome::Report(report))
 }
 
@@ -22,9 +31,20 @@ pub(super) fn repair<Db: Operated>(
 }
 
 pub(super) fn resume<Db: Operated>(operator: &mut Operator<'_, Db>) -> Result<Outcome, Failure> {
-    Ok(Outcome::Report(
-        operator.change(|migrator| migrator.resume())?,
-    ))
+    let mut drifted = false;
+    let resumed = operator.change(|migrator| {
+        let resumed = migrator.resume();
+        drifted = matches!(resumed, Err(Error::Drift { .. }));
+        resumed
+    });
+    let report = resumed.map_err(|failure| match drifted {
+        true => {
+            let begun = operator.migrator().plan(Target::Latest).err();
+            failure.advised(begun.as_ref().and_then(advice::edited))
+        }
+        false => failure,
+    })?;
+    Ok(Outcome::Report(report))
 }
 
 pub(super) fn mark_applied<Db: Operated>(

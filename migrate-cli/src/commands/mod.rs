@@ -7,6 +7,8 @@ mod create;
 mod go;
 mod look;
 mod mend;
+#[cfg(feature = "folder")]
+mod new_file;
 
 #[cfg(feature = "folder")]
 pub(crate) use create::create;
@@ -17,7 +19,8 @@ use crate::failure::Failure;
 use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::print::Printer;
-use migrate_runtime::{Error, Migrations, Migrator};
+use crate::secret;
+use migrate_runtime::{Direction, Error, Event, Migrations, Migrator};
 
 /// Everything that a command needs.
 pub struct Operator<'a, Db: Operated> {
@@ -33,6 +36,18 @@ pub struct Operator<'a, Db: Operated> {
 
 impl<Db: Operated> Operator<'_, Db> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
+        secret::refuse(self.options, Some(action))?;
+        let _watch = Watch::before(action, *self.printer, &self.database);
+        let done = self.perform(action);
+        done.map_err(|failure| self.named(failure))
+    }
+
+    /// What a run told, in words of this database and of its set.
+    pub(crate) fn named(&self, failure: Failure) -> Failure {
+        failure.told_of(&self.database, !self.code_is_here)
+    }
+
+    fn perform(&mut self, action: &Action) -> Result<Outcome, Failure> {
         match action {
             Action::Up(args) => go::up(self, args),
             Action::Down(args) => go::down(self, args)
@@ -43,25 +58,30 @@ impl<Db: Operated> Operator<'_, Db> {
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
             Action::Validate => check::validate(self),
-            Action::VerifySchema => Db::verify_schema(self).map(Outcome::Schema),
+            Action::VerifySchema => {
+                let of_folder = !self.code_is_here;
+                let report = Db::verify_schema(self)?;
+                Ok(Outcome::Schema { report, of_folder })
+            }
             Action::Baseline { version } => mend::baseline(self, *version),
             Action::Repair { versions } => mend::repair(self, versions),
             Action::Resume => mend::resume(self),
             Action::MarkApplied { version } => mend::mark_applied(self, *version),
             Action::MarkReverted { version } => mend::mark_reverted(self, *version),
             Action::Backup { file, force } => Db::back_up(self, file, *force),
-            Action::Restore { file } => Db::restore(self, file),
+            Action::Restore { file, yes } => Db::restore(self, file, *yes),
         }
     }
 
     /// Refuses what can be refused before there is a database.
     #[cfg(feature = "folder")]
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
-        match action {
+        let foreseen = match action {
             Action::Up(args) => go::foresee(self, args),
-            Action::Restore { file } => Db::foresee_restore(self, file),
+            Action::Restore { file, .. } => Db::foresee_restore(self, file),
             _ => Ok(()),
-        }
+        };
+        foreseen.map_err(|failure| self.named(failure))
     }
 
     /// With the options that were typed.
@@ -82,11 +102,13 @@ impl<Db: Operated> Operator<'_, Db> {
         &mut self,
         go: impl FnOnce(Migrator<'_, Db>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
-        let watch = Watch::new(Db::interrupter(self.connection));
+        let interrupter = Db::interrupter(self.connection);
+        let watch = Watch::new(interrupter, *self.printer, &self.database);
         let mut progress = self.printer.progress();
+        let set = self.set;
         let result = go(self.migrator().on_event(|event| {
             watch.begun();
-            progress.tell(event);
+            progress.tell(event, || place(&set, event));
         }));
         drop(progress);
         match result {
@@ -101,4 +123,26 @@ impl<Db: Operated> Operator<'_, Db> {
             }
         }
     }
+}
+
+/// Where the statement of an event stands: in its file, if the set has it.
+fn place<Db: Operated>(set: &Migrations<Db>, event: &Event<'_>) -> Option<String> {
+    let Event::Statement {
+        migration,
+        direction,
+        number,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    let migration = set.iter().find(|it| it.id() == **migration)?;
+    let parts = migration.__parts();
+    let work = match direction {
+        Direction::Up => Some(parts.up),
+        Direction::Down => parts.down,
+    };
+    let statements = work?.section()?.statements;
+    let line = statements.get(number.checked_sub(1)?)?.line;
+    Some(format!("{}:{line}", migration.path()))
 }

@@ -36,7 +36,16 @@ pub trait Internal: Blocking {
     where
         Self: Operated;
 
-    fn restore(operator: &mut Operator<'_, Self>, file: &Path) -> Result<Outcome, Failure>
+    fn restore(
+        operator: &mut Operator<'_, Self>,
+        file: &Path,
+        yes: bool,
+    ) -> Result<Outcome, Failure>
+    where
+        Self: Operated;
+
+    /// How many tables there are, if that can be seen.
+    fn tables(operator: &mut Operator<'_, Self>) -> Option<u32>
     where
         Self: Operated;
 

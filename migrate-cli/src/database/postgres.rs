@@ -48,8 +48,15 @@ impl Internal for Postgres {
         Err(elsewhere("backup", "pg_dump"))
     }
 
-    fn restore(_: &mut Operator<'_, Self>, _: &Path) -> Result<Outcome, Failure> {
+    fn restore(_: &mut Operator<'_, Self>, _: &Path, _: bool) -> Result<Outcome, Failure> {
         Err(elsewhere("restore", "pg_restore"))
+    }
+
+    fn tables(operator: &mut Operator<'_, Self>) -> Option<u32> {
+        const COUNT: &str = "SELECT count(*) FROM pg_catalog.pg_tables \
+                             WHERE schemaname NOT IN ('pg_catalog', 'information_schema')";
+        let row = operator.connection.query_one(COUNT, &[]).ok()?;
+        u32::try_from(row.try_get::<_, i64>(0).ok()?).ok()
     }
 
     #[cfg(feature = "folder")]

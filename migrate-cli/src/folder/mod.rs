@@ -13,6 +13,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::{InSet, Outcome, Shown};
 use crate::print::{self, Printer};
+use crate::secret;
 use address::{Address, Named};
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
@@ -28,7 +29,7 @@ pub fn folder_main() -> Exit {
     let words: Vec<OsString> = std::env::args_os().collect();
     let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(error) => return print::usage(&error, &words),
+        Err(error) => return print::usage(error, &words),
     };
     let printer = Printer::new(&cli.options, cli.action.name());
     let result = run(&cli, &printer);
@@ -36,9 +37,16 @@ pub fn folder_main() -> Exit {
 }
 
 fn run(cli: &Cli, printer: &Printer) -> Result<Outcome, Failure> {
+    let action = match &cli.action {
+        FolderAction::Action(action) => Some(action),
+        _ => None,
+    };
+    secret::refuse_path("the folder of migrations", &cli.folder.dir)?;
+    secret::refuse(&cli.options, action)?;
     match &cli.action {
         FolderAction::Completions { shell } => Ok(Outcome::Script(completions(*shell))),
         FolderAction::Create(args) => {
+            secret::refuse_words(&args.words)?;
             // What the folder is for is seen in the template of a step in Rust alone.
             let named = address::chosen(&cli.folder).unwrap_or(Named::Nothing);
             create(&cli.folder.dir, args, dialect(&cli.folder, &named)?)

@@ -5,6 +5,7 @@ use super::address::Place;
 use super::connect::{self, Missing};
 use crate::args::Action;
 use crate::failure::Failure;
+use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use migrate_build::__private::leak;
 use migrate_core::MigrationSet;
@@ -18,12 +19,17 @@ pub(super) fn operate(
     let set = set.map_or(Migrations::__new(&[]), leak);
     let (action, database) = (operated.action, place.to_string());
     operated.tell_database(set.iter().len(), &database);
-    if !place.is_there() && missing(action) == Missing::Make {
+    let missing = match (missing(action), place) {
+        (Missing::Make, Place::File { make: false, .. }) => Missing::Refuse,
+        (missing, _) => missing,
+    };
+    if !place.is_there() && missing == Missing::Make {
         // What is refused on an empty database leaves no empty file behind.
         let mut empty = connect::in_memory()?;
         operated.on(set, &mut empty, &database).foresee(action)?;
     }
-    let opened = connect::open(place, missing(action), operated.cli.folder.wait)?;
+    let _watch = Watch::before(action, *operated.printer, &database);
+    let opened = connect::open(place, missing, operated.cli.folder.wait)?;
     if opened.is_missing {
         let printer = operated.printer;
         printer.note(&format!("there is no database {database} yet"));

@@ -189,3 +189,26 @@ fn a_number_behind_wait_is_its_own() {
     let ran = place.run("up --wait 1 -u app.db");
     assert!(ran.stdout.starts_with("applied 2 migrations"), "{ran:?}");
 }
+
+#[test]
+fn mode_rw_makes_no_database() {
+    let place = Place::with(&[TAG]);
+    let told = "error: there is no database new.db\n  help: name one that is there; with `mode=rwc` `up` makes a new \
+                one\n";
+    assert_eq!(place.run("up -u sqlite:new.db?mode=rw"), said(1, "", told));
+    assert!(!place.has("new.db"));
+    assert_eq!(
+        place.run("up -q -u sqlite:new.db?mode=rwc"),
+        said(0, "", "")
+    );
+    assert_eq!(place.run("up -q -u sqlite:new.db?mode=rw"), said(0, "", ""));
+}
+
+#[test]
+fn a_word_behind_wait_is_taken_for_its_number() {
+    let told = Place::empty().run("--wait up");
+    assert_eq!(told.code, Some(2));
+    let start = "error: invalid value 'up' for '--wait [<SECONDS>]': expected a time, as in `15` seconds, `500ms` or \
+                 `2m`; to wait without saying how long, write `--wait` behind the command, or `--wait=30`\n";
+    assert!(told.stderr.starts_with(start), "{told:?}");
+}

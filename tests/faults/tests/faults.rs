@@ -153,7 +153,7 @@ fn a_commit_that_may_have_come_through_is_said_to() {
         (
             Scenario::Restored,
             4,
-            "restoring failed; nothing of this run is known to be kept",
+            "replacing the database failed; nothing of this run is known to be kept",
         ),
     ] {
         scatter(&Files::new(), &folder);

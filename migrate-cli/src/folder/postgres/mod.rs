@@ -11,6 +11,7 @@ use super::Operated;
 use crate::args::{Action, FolderOptions};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use migrate_build::__private::{leak_postgres, prove_postgres_folder};
 use migrate_build::Proof;
@@ -29,6 +30,7 @@ pub(super) fn operate(
     let set = set.map_or(Migrations::__new(&[]), leak_postgres);
     let database = server.to_string();
     operated.tell_database(set.iter().len(), &database);
+    let _watch = Watch::before(operated.action, *operated.printer, &database);
     let mut client = connect(server, operated.cli.folder.wait)?;
     let mut operator = operated.on(set, &mut client, &database);
     if !matches!(operated.action, Action::VerifySchema) {
@@ -40,7 +42,11 @@ pub(super) fn operate(
     if let Err(left) = scratch.drop_database() {
         operated.printer.note(&left);
     }
-    Ok(Outcome::Schema(report?))
+    let report = report.map_err(|error| operator.named(error.into()))?;
+    Ok(Outcome::Schema {
+        report,
+        of_folder: true,
+    })
 }
 
 /// The proof, in databases of its own on the server.

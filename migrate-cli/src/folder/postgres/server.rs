@@ -4,6 +4,7 @@ use super::passfile::{self, To};
 use super::tls::{self, Trust};
 use crate::exit::Exit;
 use crate::failure::Failure;
+use crate::secret;
 use postgres::config::{Host, SslMode};
 use postgres::{Client, Config, Error, NoTls};
 use std::fmt;
@@ -35,6 +36,9 @@ impl Server {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         let (address, mut ssl) = take_ssl(address);
         let mut config: Config = address.parse().map_err(|error: Error| unreadable(&error))?;
+        if is_misread(&config) {
+            return Err(not_read());
+        }
         ssl.mode = ssl.mode.or_else(|| variable("PGSSLMODE"));
         ssl.roots = ssl.roots.or_else(|| variable("PGSSLROOTCERT"));
         fill(&mut config, &variable)?;
@@ -87,11 +91,26 @@ impl fmt::Debug for Server {
     }
 }
 
-fn unreadable(error: &Error) -> Failure {
+/// Whether a part of a password was taken for something else, which would be shown: one with an `@` in it, or
+/// behind a sign that ends nothing here.
+fn is_misread(config: &Config) -> bool {
+    let host = |host: &Host| matches!(host, Host::Tcp(name) if name.contains(['@', '=', ';', '&', '?', ' ']));
+    let user = config.get_user().unwrap_or_default();
+    let database = config.get_dbname().unwrap_or_default();
+    config.get_hosts().iter().any(host)
+        || user.contains(':')
+        || secret::is_like_an_address(database)
+}
+
+fn not_read() -> Failure {
     let help = "expected `postgres://user:password@host:5432/database?sslmode=require`, with `%40` for an `@` \
                 in the password";
     let message = "the address of the PostgreSQL database cannot be read";
-    let failure = Failure::new(Exit::Usage, message, help);
+    Failure::new(Exit::Usage, message, help)
+}
+
+fn unreadable(error: &Error) -> Failure {
+    let failure = not_read();
     // The driver's words may repeat a part of the address.
     match error.to_string().as_str() {
         words if words.contains("unknown option") => failure.because(&std::io::Error::other(
@@ -197,8 +216,9 @@ fn encryption(config: &mut Config, ssl: &Ssl) -> Result<Option<MakeRustlsConnect
         "require" => (SslMode::Require, Some(Trust::Anybody)),
         "verify-ca" => (SslMode::Require, Some(Trust::Signed)),
         "verify-full" => (SslMode::Require, Some(Trust::Named)),
-        other => {
-            let message = format!("`{other}` is no sslmode");
+        // Not repeated: a password may have come into it.
+        _ => {
+            let message = "the sslmode of the address is not known";
             let help = "expected disable, allow, prefer, require, verify-ca or verify-full";
             return Err(Failure::new(Exit::Usage, message, help));
         }
@@ -313,7 +333,10 @@ mod tests {
                 "postgres://host/app?colour=red",
                 "the address of the PostgreSQL database cannot be read",
             ),
-            ("postgres://host/app?sslmode=maybe", "`maybe` is no sslmode"),
+            (
+                "postgres://host/app?sslmode=maybe",
+                "the sslmode of the address is not known",
+            ),
             (
                 "postgres://host/app?sslmode=verify-ca&sslrootcert=/nowhere",
                 "TLS cannot be had",
