@@ -99,7 +99,7 @@ fn the_schema_is_compared_in_a_database_that_goes_away() {
         run(&place, &database.url(), "verify-schema"),
         said(4, differs, "")
     );
-    let left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_verify\\_%'";
+    let left = "SELECT count(*) FROM pg_database WHERE datname LIKE 'migrate\\_proof\\_%\\_0'";
     wait_for("the scratch databases of others to go", || {
         let count: i64 = database.client().query_one(left, &[]).unwrap().get(0);
         (count == 0).then_some(())

@@ -99,6 +99,12 @@ pub(super) fn has_failed_transaction(error: &DriverError) -> bool {
     error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION)
 }
 
+/// Whether something that was listed is not there any more.
+pub(super) fn is_gone(error: &DriverError) -> bool {
+    let gone = [SqlState::UNDEFINED_OBJECT, SqlState::INVALID_SCHEMA_NAME];
+    error.code().is_some_and(|code| gone.contains(code))
+}
+
 /// The right that the role has not.
 pub(super) fn is_forbidden(error: &DriverError) -> bool {
     error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)

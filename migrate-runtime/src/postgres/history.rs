@@ -71,17 +71,21 @@ impl Name {
         })
     }
 
-    /// The schema that the table is in, or is to be made in; whether the table is there; and whether the
-    /// connection is inside a transaction.
+    /// The schema that the table is in, or is to be made in; whether the table is there; whether the
+    /// connection is inside a transaction; and the schema of the history that the search path leads to.
     pub(super) fn resolve_sql(&self) -> String {
         let schema = match &self.schema {
             Some(schema) => literal(schema),
             None => "pg_catalog.current_schema()::text".to_owned(),
         };
         let table = literal(&format!(".{}", identifier(&self.table)));
+        let unqualified = literal(&identifier(&self.table));
         format!(
             "SELECT {schema}, pg_catalog.to_regclass(pg_catalog.quote_ident({schema}) || {table}) IS NOT NULL, \
-             pg_catalog.now() <> pg_catalog.statement_timestamp()"
+             pg_catalog.now() <> pg_catalog.statement_timestamp(), (SELECT n.nspname \
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'down_options' \
+             WHERE c.oid = pg_catalog.to_regclass({unqualified}))"
         )
     }
 
@@ -119,7 +123,8 @@ impl Table {
     pub(super) fn shape_sql(&self) -> String {
         format!(
             "SELECT c.relkind::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL), \
-             (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text \
+             (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text, \
+             pg_catalog.row_security_active(c.oid)::text \
              FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_attribute a \
              ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              WHERE c.relnamespace = pg_catalog.to_regnamespace({}) AND c.relname = {} \

@@ -57,7 +57,7 @@ impl<'a> Server<'a> {
         let server = Self {
             open,
             prefix: format!(
-                "{PREFIX}{}_{:x}_{random:08x}",
+                "{PREFIX}{}_{:08x}_{random:08x}",
                 std::process::id(),
                 number(2)
             ),
@@ -244,8 +244,15 @@ fn like([encoding, collate, ctype, provider, icu]: &[Option<String>; 5]) -> Stri
 
 /// The seconds in a name that a proof has given.
 fn made_at(name: &str) -> Option<i64> {
-    let seconds = name.strip_prefix(PREFIX)?.split('_').nth(1)?;
-    i64::from_str_radix(seconds, 16).ok()
+    // Nobody else's database is ever dropped: the whole form has to be right.
+    let parts: Vec<&str> = name.strip_prefix(PREFIX)?.split('_').collect();
+    let [process, seconds, random, number] = parts.as_slice() else {
+        return None;
+    };
+    let decimal = |text: &str| !text.is_empty() && text.bytes().all(|it| it.is_ascii_digit());
+    let hex = |text: &str| text.len() == 8 && text.bytes().all(|it| it.is_ascii_hexdigit());
+    let ours = decimal(process) && hex(seconds) && hex(random) && decimal(number);
+    ours.then(|| i64::from_str_radix(seconds, 16).ok())?
 }
 
 #[cfg(test)]
@@ -258,7 +265,15 @@ mod tests {
             made_at("migrate_proof_77_65f0a1b2_0badcafe_1"),
             Some(0x65f0_a1b2)
         );
-        assert_eq!(made_at("migrate_proof_of_ours"), None);
+        for other in [
+            "migrate_proof_of_ours",
+            "migrate_proof_results_2024",
+            "migrate_proof_app_db",
+            "migrate_proof_77_65f0a1b2_0badcafe",
+            "migrate_proof_77_65f0a1b2_0badcafe_x",
+        ] {
+            assert_eq!(made_at(other), None, "{other}");
+        }
         assert_eq!(made_at("app"), None);
     }
 

@@ -14,6 +14,10 @@ pub(super) struct To<'a> {
 /// The password in a file; none where it is not there or may be read by others, which is how it is ignored
 /// elsewhere too: that is said.
 pub(super) fn look_up(path: &Path, to: To<'_>) -> Result<Option<String>, String> {
+    // `/dev/null` is a way to say that there is none.
+    if !path.is_file() {
+        return Ok(None);
+    }
     let Ok(text) = std::fs::read_to_string(path) else {
         return Ok(None);
     };

@@ -16,8 +16,7 @@ pub(super) struct Scratch<'s> {
 impl<'s> Scratch<'s> {
     /// Makes it, beside the database that is named.
     pub(super) fn on(server: &'s Server) -> Result<Self, Failure> {
-        use std::hash::{BuildHasher, RandomState};
-        let name = format!("migrate_verify_{:016x}", RandomState::new().hash_one(0));
+        let name = name();
         let made = server.connect(None).and_then(|mut client| {
             client.batch_execute(&format!("CREATE DATABASE {name} TEMPLATE template0"))
         });
@@ -64,6 +63,17 @@ impl Drop for Scratch<'_> {
         // After an error that one is told; what is left has a name that says what it was.
         self.end().ok();
     }
+}
+
+/// In the form of a proof's databases: what a killed command has left, a proof drops a day later.
+fn name() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    use std::time::{SystemTime, UNIX_EPOCH};
+    let now = SystemTime::now().duration_since(UNIX_EPOCH);
+    let seconds = now.unwrap_or_default().as_secs() & 0xFFFF_FFFF;
+    let random = RandomState::new().hash_one(0) & 0xFFFF_FFFF;
+    let process = std::process::id();
+    format!("migrate_proof_{process}_{seconds:08x}_{random:08x}_0")
 }
 
 fn cannot(error: &postgres::Error) -> Failure {

@@ -34,7 +34,9 @@ impl Server {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
+        refuse_unknown(&variable)?;
         let (address, mut ssl) = take_ssl(address);
+        let address = with_port(&address, &variable)?;
         let mut config: Config = address.parse().map_err(|error: Error| unreadable(&error))?;
         if is_misread(&config) {
             return Err(not_read());
@@ -137,20 +139,68 @@ fn take_ssl(address: &str) -> (String, Ssl) {
     (format!("{base}?{}", kept.join("&")), ssl)
 }
 
+/// Variables that would lead elsewhere, if this program knew what to make of them.
+fn refuse_unknown(variable: &impl Fn(&str) -> Option<String>) -> Result<(), Failure> {
+    let unknown = [
+        "PGSERVICE",
+        "PGHOSTADDR",
+        "PGTARGETSESSIONATTRS",
+        "PGSSLCERT",
+        "PGSSLKEY",
+    ];
+    match unknown.into_iter().find(|name| variable(name).is_some()) {
+        None => Ok(()),
+        Some(name) => Err(Failure::new(
+            Exit::Usage,
+            format!("{name} is set, which is not known here"),
+            "say it in the address, and unset the variable for this command",
+        )),
+    }
+}
+
+/// An address that names no port takes that of PGPORT; the driver would put the usual one there.
+fn with_port(address: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Failure> {
+    let Some(port) = variable("PGPORT") else {
+        return Ok(address.to_owned());
+    };
+    if port.parse::<u16>().is_err() {
+        let message = format!("PGPORT is no port: `{port}`");
+        return Err(Failure::new(
+            Exit::Usage,
+            message,
+            "expected a number such as 5432",
+        ));
+    }
+    let Some((scheme, rest)) = address.split_once("://") else {
+        return Ok(address.to_owned());
+    };
+    let end = rest.find(['/', '?']).unwrap_or(rest.len());
+    let (place, path) = rest.split_at(end);
+    let (user, hosts) = match place.rsplit_once('@') {
+        Some((user, hosts)) => (format!("{user}@"), hosts),
+        None => (String::new(), place),
+    };
+    let hosts = hosts.split(',').map(|host| {
+        let has_port = host
+            .rsplit_once(':')
+            .is_some_and(|(_, port)| !port.contains(']'));
+        match has_port {
+            _ if host.is_empty() => {
+                let host = variable("PGHOST").unwrap_or_else(|| "localhost".to_owned());
+                format!("{host}:{port}")
+            }
+            true => host.to_owned(),
+            false => format!("{host}:{port}"),
+        }
+    });
+    let hosts = hosts.collect::<Vec<_>>().join(",");
+    Ok(format!("{scheme}://{user}{hosts}{path}"))
+}
+
 /// What the address leaves out.
 fn fill(config: &mut Config, variable: &impl Fn(&str) -> Option<String>) -> Result<(), Failure> {
     if config.get_hosts().is_empty() {
         config.host(variable("PGHOST").as_deref().unwrap_or("localhost"));
-    }
-    // An address with a host has a port, its own or the usual one.
-    if config.get_ports().is_empty()
-        && let Some(port) = variable("PGPORT")
-    {
-        let port = port.parse().map_err(|_| {
-            let message = format!("PGPORT is no port: `{port}`");
-            Failure::new(Exit::Usage, message, "expected a number such as 5432")
-        })?;
-        config.port(port);
     }
     let user = config.get_user().map(str::to_owned);
     let user = user
@@ -351,5 +401,7 @@ mod tests {
         }
         let port = server("postgres:///app", &[("PGPORT", "x")]).unwrap_err();
         assert_eq!(port.message, "PGPORT is no port: `x`");
+        let service = server("postgres://host/app", &[("PGSERVICE", "x")]).unwrap_err();
+        assert_eq!(service.message, "PGSERVICE is set, which is not known here");
     }
 }

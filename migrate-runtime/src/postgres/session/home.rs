@@ -27,9 +27,33 @@ impl<D: Driver> PostgresSession<D> {
                 "no schema of the search path exists, so that there is none for the history table";
             return Err(self.refused(HISTORY, words));
         };
+        if self.name.schema.is_none() {
+            self.refuse_another_home(schema, &reply)?;
+        }
         let found = (self.name.in_schema(schema), reply.is_true(1));
         self.table = Some(found.clone());
         Ok(found)
+    }
+
+    /// Refuses a schema that is none of the application's, and a history that stands further down the search
+    /// path: a schema that has come to stand before it would take everything for pending.
+    fn refuse_another_home(&self, schema: &str, found: &Reply) -> Result<(), Error> {
+        let table = self.name.in_schema(schema);
+        if schema.starts_with("pg_") {
+            return Err(table.problem(format!(
+                "expected a schema of the application's at the front of the search path, found `{schema}`: set \
+                 the search path, or give the table's name with its schema"
+            )));
+        }
+        match (found.is_true(1), found.value(3)) {
+            (false, Some(other)) if other != schema => Err(table.problem(format!(
+                "expected it in `{schema}`, the first schema of the search path, found one in `{other}`: give its \
+                 name with the schema, `{other}.{written}` if that is this application's and \
+                 `{schema}.{written}` if not",
+                written = table.written
+            ))),
+            _ => Ok(()),
+        }
     }
 
     pub(in crate::postgres) async fn table(&mut self) -> Result<Table, Error> {
@@ -76,29 +100,24 @@ impl<D: Driver> PostgresSession<D> {
     }
 
     /// Makes the schema of the table if it is not there. Sets with other tables in it may be at the same, who
-    /// have another lock: they take turns, until this transaction is over.
+    /// have another lock: they take turns, until this transaction is over. Without the turn of who made it just
+    /// now it may be seen already, and not be found yet: the server tells of it before it ends the lock.
     pub(super) async fn make_schema(&mut self, table: &Table) -> Result<(), Error> {
-        let asked = table.schema_sql();
+        let lock = table.schema_lock_sql();
         let deadline = Deadline::after(self.wait);
-        while !self.ask_one(MAKING, &asked).await?.is_true(0) {
-            if self
-                .ask_one(MAKING, &table.schema_lock_sql())
-                .await?
-                .is_true(0)
-            {
-                // Who had the lock before may have made it.
-                if !self.ask_one(MAKING, &asked).await?.is_true(0) {
-                    let right = "CREATE on the database";
-                    self.create(&table.create_schema_sql(), right).await?;
-                }
-                return Ok(());
-            }
+        while !self.ask_one(MAKING, &lock).await?.is_true(0) {
             let Some(nap) = deadline.left(NAP) else {
                 return Err(self.locked());
             };
             self.driver.sleep(nap).await;
         }
-        Ok(())
+        match self.ask_one(MAKING, &table.schema_sql()).await?.is_true(0) {
+            true => Ok(()),
+            false => {
+                let right = "CREATE on the database";
+                self.create(&table.create_schema_sql(), right).await
+            }
+        }
     }
 
     /// Refuses a run that has changed where a table without a schema is looked for: the next one would not

@@ -229,9 +229,9 @@ impl<D: Driver> Session for PostgresSession<D> {
         };
         let settings = Settings::of(settings);
         if let Some(names) = deferred.value(0) {
-            let again = format!("SET CONSTRAINTS {names} DEFERRED");
-            let again = self.ask("deferring constraints again", &again).await;
-            again.map_err(StepEnd::Error)?;
+            self.defer_again(names.to_owned())
+                .await
+                .map_err(StepEnd::Error)?;
         }
         self.settle(&settings).await.map_err(StepEnd::Error)
     }
@@ -296,6 +296,9 @@ impl<D: Driver> Session for PostgresSession<D> {
         const SHOWN: usize = 3;
         let reply = self.fetch(sql, SHOWN + 1).await?;
         let row = |cells: &Vec<Option<String>>| {
+            if cells.is_empty() {
+                return "a row without columns".to_owned();
+            }
             let cells = reply.columns.iter().zip(cells);
             let cells =
                 cells.map(|(name, value)| format!("{name} = {}", described(value.as_deref())));

@@ -32,7 +32,10 @@ impl<D: Driver> PostgresSession<D> {
         };
         let result = self.driver.execute(sql).await;
         let Err(error) = result.map_err(|error| failure(error, sql)) else {
-            return Ok(());
+            return match builds {
+                true => self.all_valid(sql).await,
+                false => Ok(()),
+            };
         };
         // It ends here, and says why; where the connection is gone there is nothing to put back.
         self.settle_section().await.ok();
@@ -41,10 +44,7 @@ impl<D: Driver> PostgresSession<D> {
             true => self.invalid_indexes().await.unwrap_or_default(),
             false => Vec::new(),
         };
-        let named = |index: &&String| {
-            let name = index.rsplit('.').next().unwrap_or(index).trim_matches('"');
-            !before.contains(index) || sql.contains(name)
-        };
+        let named = |index: &&String| !before.contains(index) || is_named(index, sql);
         let left: Vec<&str> = after.iter().filter(named).map(String::as_str).collect();
         if left.is_empty() {
             return Err(error);
@@ -64,6 +64,19 @@ impl<D: Driver> PostgresSession<D> {
         })
     }
 
+    /// `IF NOT EXISTS` passes over what an earlier attempt has left.
+    async fn all_valid(&mut self, sql: &str) -> Result<(), Failure> {
+        let invalid = self.invalid_indexes().await;
+        let invalid = invalid.map_err(|error| failure(error, sql))?;
+        match invalid.iter().find(|index| is_named(index, sql)) {
+            None => Ok(()),
+            Some(index) => Err(Failure::of_io(std::io::Error::other(format!(
+                "the index {index} is INVALID, which an earlier attempt has left: drop it before this statement \
+                 runs again"
+            )))),
+        }
+    }
+
     /// Opens a transaction for reading where there is none, since a cursor needs one.
     pub(super) async fn fetch(&mut self, sql: &str, most: usize) -> Result<Reply, Failure> {
         let query = sql.trim_end().trim_end_matches(';');
@@ -80,9 +93,53 @@ impl<D: Driver> PostgresSession<D> {
             // After an error the transaction is open, and aborted.
             self.rollback().await;
         }
-        let mut found = replies?
-            .into_iter()
-            .filter(|reply| !reply.columns.is_empty());
-        Ok(found.next().unwrap_or_default())
+        // DECLARE, FETCH and CLOSE: by its place, since a query may have rows without a column.
+        let mut replies = replies?.into_iter().rev().skip(1);
+        Ok(replies.next().unwrap_or_default())
+    }
+}
+
+/// Whether a statement names an index, given as the server writes it: quoted where it has to be.
+fn is_named(index: &str, sql: &str) -> bool {
+    let quoted = index.find('"').filter(|_| index.ends_with('"'));
+    if let Some(start) = quoted {
+        let name = index
+            .rsplit_once(".\"")
+            .map_or(&index[start..], |(schema, _)| &index[schema.len() + 1..]);
+        return sql.contains(name);
+    }
+    let name = index.rsplit('.').next().unwrap_or(index);
+    let mut words = sql.split(|letter: char| !(letter.is_alphanumeric() || "_$".contains(letter)));
+    words.any(|word| word.eq_ignore_ascii_case(name))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_named;
+
+    #[test]
+    fn an_index_is_named_by_its_whole_name() {
+        for (index, sql, expected) in [
+            (
+                "tag_name",
+                "CREATE INDEX CONCURRENTLY Tag_Name ON tag (name)",
+                true,
+            ),
+            ("t", "CREATE INDEX CONCURRENTLY x ON tag (name)", false),
+            (
+                "app.tag_name",
+                "REINDEX INDEX CONCURRENTLY app.tag_name",
+                true,
+            ),
+            (
+                "\"T's\"",
+                "CREATE INDEX CONCURRENTLY \"T's\" ON t (x)",
+                true,
+            ),
+            ("app.\"a.b\"", "DROP INDEX CONCURRENTLY app.\"a.b\"", true),
+            ("\"T\"", "CREATE INDEX CONCURRENTLY t ON x (y)", false),
+        ] {
+            assert_eq!(is_named(index, sql), expected, "{index}: {sql}");
+        }
     }
 }

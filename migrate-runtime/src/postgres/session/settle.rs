@@ -3,7 +3,7 @@
 use super::{PUTTING_BACK, PostgresSession};
 use crate::error::Error;
 use crate::postgres::driver::Driver;
-use crate::postgres::failure::failure;
+use crate::postgres::failure::{failure, is_gone};
 use crate::postgres::settings::{Custom, SETTINGS_SQL, Settings, timeouts_sql};
 use crate::session::Failure;
 
@@ -18,6 +18,32 @@ pub(super) const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(pg_catalog.f
                             WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')";
 
 impl<D: Driver> PostgresSession<D> {
+    /// Defers constraints that begin a transaction so. They are those of the whole database: one that others
+    /// have dropped since they were listed is no reason to fail.
+    pub(super) async fn defer_again(&mut self, mut names: String) -> Result<(), Error> {
+        const DOING: &str = "deferring constraints again";
+        const ATTEMPTS: usize = 10;
+        let savepoint = &self.step;
+        let back = format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}");
+        let open = format!("SAVEPOINT {savepoint}");
+        let close = format!("RELEASE SAVEPOINT {savepoint}");
+        for attempt in 1.. {
+            let again = format!("{open}; SET CONSTRAINTS {names} DEFERRED; {close}");
+            let Err(error) = self.driver.execute(&again).await else {
+                break;
+            };
+            if !is_gone(&error) || attempt == ATTEMPTS {
+                return Err(failure(error, "").while_doing(DOING, self.wait));
+            }
+            let listed = self.ask(DOING, &format!("{back}; {DEFERRED_SQL}")).await?;
+            match listed.last().and_then(|reply| reply.value(0)) {
+                Some(listed) => names = listed.to_owned(),
+                None => break,
+            }
+        }
+        Ok(())
+    }
+
     /// In the transaction: undoes what a migration has set.
     pub(super) async fn settle(&mut self, now: &Settings) -> Result<(), Error> {
         let mut sql = String::new();

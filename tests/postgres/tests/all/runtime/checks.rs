@@ -114,3 +114,14 @@ fn they_run_with_what_the_migration_has_set() {
         run!(db, set, up()).unwrap();
     });
 }
+
+/// `SELECT FROM` is how PostgreSQL's users ask whether there is a row.
+#[test]
+fn a_row_without_a_column_is_a_row() {
+    both(|db, _| {
+        let text = "-- irreversible: a test\n-- up\nCREATE TABLE t (x int);\nINSERT INTO t VALUES (1);\n\
+                    -- check\nSELECT FROM t WHERE x = 1;\n";
+        let error = run!(db, set(&[text.to_owned()]), up()).unwrap_err();
+        assert!(matches!(error, Error::CheckFailed { .. }), "{error:?}");
+    });
+}

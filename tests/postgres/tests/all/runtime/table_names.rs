@@ -97,7 +97,7 @@ fn the_first_schema_of_the_search_path_is_home() {
     both(|db, _| {
         db.execute("CREATE SCHEMA a; CREATE SCHEMA b; CREATE SCHEMA \"c c\"");
         run!(db, tables(2), up()).unwrap();
-        for path in ["a, public", "b, a, public", "nowhere, \"c c\""] {
+        for path in ["a", "b, nowhere", "nowhere, \"c c\""] {
             db.execute(&format!("SET search_path = {path}"));
             assert_eq!(
                 run!(db, tables(2), status()).unwrap().pending().count(),
@@ -115,6 +115,28 @@ fn the_first_schema_of_the_search_path_is_home() {
         let mut left: Vec<String> = left.concat();
         left.push("public|schema_migrations".to_owned());
         assert_eq!(made(db), left);
+    });
+}
+
+/// A schema that has come to stand before the one of the history would take everything for pending.
+#[test]
+fn a_history_further_down_the_path_is_not_passed_over() {
+    both(|db, _| {
+        run!(db, tables(2), up()).unwrap();
+        db.execute("CREATE SCHEMA app; SET search_path = app, public");
+        let error = run!(db, tables(2), up()).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "history table `schema_migrations`: expected it in `app`, the first schema of the search path, found \
+             one in `public`: give its name with the schema, `public.schema_migrations` if that is this \
+             application's and `app.schema_migrations` if not; nothing was changed"
+        );
+        let status = run!(db, tables(2).table("public.schema_migrations"), status());
+        assert!(status.unwrap().is_up_to_date());
+
+        db.execute("SET search_path = pg_temp, public");
+        let error = run!(db, tables(2), up()).unwrap_err().to_string();
+        assert!(error.contains("found `pg_temp"), "{error}");
     });
 }
 
