@@ -73,12 +73,10 @@ impl Bench<'_> {
             _ => &Ending::ALL,
         };
         if all() {
-            let each = |at| endings.iter().map(move |ending| (at, *ending));
-            let mut every = (1..).flat_map(each);
-            while every
-                .next()
-                .is_some_and(|(at, ending)| self.attempt((kind, at), ending, tally))
-            {}
+            for ending in endings {
+                let mut every = 1..;
+                while every.next().is_some_and(|at| self.attempt((kind, at), *ending, tally)) {}
+            }
             return;
         }
         let most = if kind.what == What::Killed { 16 } else { 4 };
