@@ -75,7 +75,10 @@ impl Bench<'_> {
         if all() {
             for ending in endings {
                 let mut every = 1..;
-                while every.next().is_some_and(|at| self.attempt((kind, at), *ending, tally)) {}
+                while every
+                    .next()
+                    .is_some_and(|at| self.attempt((kind, at), *ending, tally))
+                {}
             }
             return;
         }
