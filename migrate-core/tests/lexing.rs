@@ -82,6 +82,17 @@ const STATEMENTS: &[Row<'_>] = &[
             "SELECT 3",
         ],
     ),
+    // Nor does one that is called `begin` open a body, whatever its alias.
+    (
+        POSTGRES,
+        "SELECT begin atomic FROM a; SELECT 2",
+        &["SELECT begin atomic FROM a;", "SELECT 2"],
+    ),
+    (
+        POSTGRES,
+        "CREATE VIEW v AS SELECT begin atomic FROM a; SELECT 2",
+        &["CREATE VIEW v AS SELECT begin atomic FROM a;", "SELECT 2"],
+    ),
     // A command of psql's is none of SQLite's, whose engine refuses it.
     (SQLITE, "\\connect a", &["\\connect a"]),
 ];
