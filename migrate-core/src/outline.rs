@@ -290,6 +290,10 @@ mod tests {
                 "b:false:false:0",
             ),
             ("fn fill_größe(tx: T) {}", "fill_größe:false:false:1"),
+            (
+                "fn a(c: char) { if c=='a'{'b'}else{'c'}; fn inner() {} } fn b() {}",
+                "a:false:false:1 b:false:false:0",
+            ),
             // To the 2018 edition a word, and a string behind it.
             (
                 "fn a() { m!(xr\"\\\" {\") } fn b() {}",

@@ -65,6 +65,34 @@ const STATEMENTS: &[Row<'_>] = &[
         "SELECT : ; SELECT @ # $",
         &["SELECT : ;", "SELECT @ # $"],
     ),
+    // A column that is called `end` ends no body.
+    (
+        POSTGRES,
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end; SELECT 2; END; SELECT 3",
+        &[
+            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT 1 AS end; SELECT 2; END;",
+            "SELECT 3",
+        ],
+    ),
+    (
+        POSTGRES,
+        "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT a.end FROM a; SELECT 2; END; SELECT 3",
+        &[
+            "CREATE FUNCTION f() RETURNS int BEGIN ATOMIC SELECT a.end FROM a; SELECT 2; END;",
+            "SELECT 3",
+        ],
+    ),
+    // Nor does one that is called `begin` open a body, whatever its alias.
+    (
+        POSTGRES,
+        "SELECT begin atomic FROM a; SELECT 2",
+        &["SELECT begin atomic FROM a;", "SELECT 2"],
+    ),
+    (
+        POSTGRES,
+        "CREATE VIEW v AS SELECT begin atomic FROM a; SELECT 2",
+        &["CREATE VIEW v AS SELECT begin atomic FROM a;", "SELECT 2"],
+    ),
     // A command of psql's is none of SQLite's, whose engine refuses it.
     (SQLITE, "\\connect a", &["\\connect a"]),
 ];
