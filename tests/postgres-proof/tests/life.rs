@@ -38,7 +38,7 @@ fn the_databases_are_dropped() {
     // A statement that takes the connection with it is no finding.
     let killed = (
         "0002_killed.sql",
-        "-- irreversible: x\n-- up\nSELECT pg_terminate_backend(pg_backend_pid());\n",
+        "-- irreversible: x\n-- up\nDO $$ BEGIN EXECUTE 'SELECT pg_terminate_' || 'backend(pg_backend_pid())'; END $$;\n",
     );
     let error = prove_folder(&folder(&[CLIENT, killed]), Vec::new());
     assert!(error.is_err());
