@@ -93,6 +93,14 @@ const STATEMENTS: &[Row<'_>] = &[
         "CREATE VIEW v AS SELECT begin atomic FROM a; SELECT 2",
         &["CREATE VIEW v AS SELECT begin atomic FROM a;", "SELECT 2"],
     ),
+    (
+        POSTGRES,
+        "CREATE FUNCTION f(begin atomic) RETURNS int AS 'SELECT 1' LANGUAGE sql; SELECT 2",
+        &[
+            "CREATE FUNCTION f(begin atomic) RETURNS int AS 'SELECT 1' LANGUAGE sql;",
+            "SELECT 2",
+        ],
+    ),
     // A command of psql's is none of SQLite's, whose engine refuses it.
     (SQLITE, "\\connect a", &["\\connect a"]),
 ];
