@@ -346,6 +346,7 @@ impl Error {
     }
 
     /// The same error of a commit that may have come through.
+    #[cfg(feature = "sqlite")]
     pub(crate) fn unsure(mut self) -> Self {
         if let Some(kept) = kept!(&mut self) {
             kept.unsure = true;
