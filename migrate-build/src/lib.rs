@@ -40,6 +40,21 @@
 //! column filled, one with NULL wherever that is allowed. Where that does not succeed,
 //! `migrations/fixtures/<table>.sql` can hold an INSERT; virtual tables get no rows.
 //!
+//! # PostgreSQL
+//!
+//! With the feature `postgres` a folder for that is proven on a server that the environment of the build names
+//! in `MIGRATE_PROOF_URL`, and an embedded set in a test by `prove_postgres`. The address names a database to
+//! connect to, which is left alone, and a role that may create others: the proof makes databases
+//! `migrate_proof_…`, empty ones with encoding and locale of the one that is named, and drops them at the end.
+//! One that a killed proof has left behind is dropped by the next proof after a day, if nobody is connected to it.
+//!
+//! What reaches beyond a database, such as `CREATE ROLE`, `ALTER DATABASE`, a tablespace or a file of the
+//! server's, would change the server that the proof is a guest on: such a migration is `not-tried`. Views cannot
+//! break there, but a CASCADE can take them along: that is `view-broken`, and `foreign-key-violation` where it
+//! takes the keys of other tables.
+//!
+//! # What is not there
+//!
 //! Functions, collations and extensions of the application are not there in a build script: there such a
 //! migration says `-- allow: sql-error because …`, and a test proves it with [`prove_on`].
 #![cfg_attr(
@@ -63,6 +78,8 @@ mod proof;
 mod prove;
 #[cfg(feature = "proof")]
 mod stale;
+#[cfg(feature = "squawk")]
+mod syntax;
 
 pub use check::{Check, check};
 pub use migrate_core::{Diagnostic, Diagnostics, Dialect, Position, Severity};

@@ -1,9 +1,8 @@
 //! A folder that was read at run time as the set that the macro would make of it.
 
-use migrate_core::Position;
-use migrate_core::{MigrationSet, Work as Read};
-use migrate_runtime::__private::{Allow, Parts, Section, Statement, Work};
-use migrate_runtime::{Database, Migration, Migrations};
+use migrate_core::{MigrationSet, Position, Work as Read};
+use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Work};
+use migrate_runtime::{Database, Migration, Migrations, StepResult};
 
 /// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
 /// sets are static.
@@ -11,13 +10,31 @@ use migrate_runtime::{Database, Migration, Migrations};
 /// The code of its steps in Rust is not here; running one is an error that says so.
 #[cfg(feature = "proof")]
 pub fn leak(set: &MigrationSet) -> Migrations<migrate_runtime::Sqlite> {
-    leaked(set, absent)
+    leaked(set, |position| {
+        absent::<migrate_runtime::Sqlite>(position, |_| refuse())
+    })
 }
 
 /// The same for PostgreSQL.
 #[cfg(feature = "postgres")]
 pub fn leak_postgres(set: &MigrationSet) -> Migrations<migrate_runtime::Postgres> {
-    leaked(set, absent_postgres)
+    use migrate_runtime::__private::PostgresCode;
+
+    leaked(set, |position| {
+        absent(position, PostgresCode::Blocking(|_| refuse()))
+    })
+}
+
+fn refuse() -> StepResult {
+    Err("its code is part of the application, and can be run only there".into())
+}
+
+fn absent<Db: Database>(position: Position, run: Db::Code) -> Work<Db> {
+    Work::Code(Code {
+        run,
+        line: position.line,
+        column: position.column,
+    })
 }
 
 fn leaked<Db: Database>(
@@ -64,36 +81,6 @@ fn migration<Db: Database>(
         up,
         check,
         down,
-    })
-}
-
-const ELSEWHERE: &str = "its code is part of the application, and can be run only there";
-
-#[cfg(feature = "proof")]
-fn absent(position: Position) -> Work<migrate_runtime::Sqlite> {
-    use migrate_runtime::__private::{Code, Transaction};
-
-    fn refuse(_: &Transaction<'_>) -> migrate_runtime::StepResult {
-        Err(ELSEWHERE.into())
-    }
-    Work::Code(Code {
-        run: refuse,
-        line: position.line,
-        column: position.column,
-    })
-}
-
-#[cfg(feature = "postgres")]
-fn absent_postgres(position: Position) -> Work<migrate_runtime::Postgres> {
-    use migrate_runtime::__private::{Code, PostgresCode};
-
-    fn refuse(_: &mut postgres::Transaction<'_>) -> migrate_runtime::StepResult {
-        Err(ELSEWHERE.into())
-    }
-    Work::Code(Code {
-        run: PostgresCode::Blocking(refuse),
-        line: position.line,
-        column: position.column,
     })
 }
 

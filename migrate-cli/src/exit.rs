@@ -63,7 +63,7 @@ impl Exit {
         match outcome {
             Outcome::Status { asked, .. } => asked.unwrap_or(Self::Done),
             // What could not be replayed is told, and is no difference.
-            Outcome::Schema(report) if !report.differences().is_empty() => Self::Invalid,
+            Outcome::Schema { report, .. } if !report.differences().is_empty() => Self::Invalid,
             #[cfg(feature = "folder")]
             Outcome::Proof { proof, .. } if !proof.is_proven() => Self::Unproven,
             _ => Self::Done,

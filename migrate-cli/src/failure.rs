@@ -1,15 +1,21 @@
 //! Why a command could not do what it was asked for, in words for whoever typed it.
 
+use crate::advice;
 use crate::exit::Exit;
-use migrate_runtime::{Error, Finding};
+use migrate_runtime::Error;
 use std::error::Error as StdError;
 
 #[derive(Debug)]
-pub(crate) struct Failure {
+pub struct Failure {
     pub(crate) exit: Exit,
     pub(crate) message: String,
+    /// The database it is about, where the message does not name it.
+    // A text that does not grow: every `Result` has room for it.
+    pub(crate) database: Option<Box<str>>,
     pub(crate) causes: Vec<String>,
     pub(crate) help: Option<String>,
+    /// Whether a run told it, which does not know what its database is called.
+    of_run: bool,
     /// The mistakes of a folder, which say more than a message could.
     #[cfg(feature = "folder")]
     pub(crate) diagnostics: Option<migrate_core::Diagnostics>,
@@ -18,10 +24,20 @@ pub(crate) struct Failure {
 impl Failure {
     pub(crate) fn new(exit: Exit, message: impl Into<String>, help: impl Into<String>) -> Self {
         Self {
+            help: Some(help.into()),
+            ..Self::bare(exit, message)
+        }
+    }
+
+    /// Where there is nothing to advise.
+    pub(crate) fn bare(exit: Exit, message: impl Into<String>) -> Self {
+        Self {
             exit,
             message: message.into(),
+            database: None,
             causes: Vec::new(),
-            help: Some(help.into()),
+            help: None,
+            of_run: false,
             #[cfg(feature = "folder")]
             diagnostics: None,
         }
@@ -40,8 +56,31 @@ impl Failure {
 
     /// With what else could be meant where a version was named that is not there.
     pub(crate) fn or_perhaps(mut self, other: &str) -> Self {
-        if self.help.as_deref() == Some(ONE_OF_THESE) {
-            self.help = Some(format!("{ONE_OF_THESE}; {other}"));
+        if self.help.as_deref() == Some(advice::ONE_OF_THESE) {
+            self.help = Some(format!("{}; {other}", advice::ONE_OF_THESE));
+        }
+        self
+    }
+
+    /// With better advice, where there is some.
+    pub(crate) fn advised(mut self, help: Option<String>) -> Self {
+        self.help = help.or(self.help);
+        self
+    }
+
+    /// Of something that a database is in the middle of.
+    pub(crate) fn of_database(mut self, database: &str) -> Self {
+        self.database = Some(database.into());
+        self
+    }
+
+    /// What a run told, with the name of its database, and in words of a folder where there is one.
+    pub(crate) fn told_of(mut self, database: &str, of_folder: bool) -> Self {
+        if self.of_run {
+            self.database = Some(database.into());
+        }
+        if self.of_run {
+            self.message = of_set(&self.message, of_folder);
         }
         self
     }
@@ -49,82 +88,69 @@ impl Failure {
     /// Ctrl-C, while an error of the run says what was kept.
     pub(crate) fn interrupted(error: &Error) -> Self {
         let kept = error.kept().cloned().unwrap_or_default();
+        let begun = kept.statements_done().is_some();
+        let message = match (advice::place(error), begun) {
+            (Some(at), true) => format!("interrupted in migration {at}; {kept}"),
+            _ => format!("interrupted; {kept}"),
+        };
         Self {
-            help: error.kept().and_then(|kept| {
-                kept.statements_done()
-                    .map(|_| "look at `status`, then `resume`".to_owned())
-            }),
-            ..Self::new(Exit::Interrupted, format!("interrupted; {kept}"), "")
+            help: begun.then(|| advice::GO_ON.to_owned()),
+            of_run: true,
+            ..Self::bare(Exit::Interrupted, message)
         }
+    }
+}
+
+/// The library speaks of the program that holds the migrations. Here it may be a folder.
+pub(crate) fn of_set(text: &str, of_folder: bool) -> String {
+    const WORDS: [(&str, &str); 5] = [
+        (
+            " does not fit this program: ",
+            " does not fit this folder: ",
+        ),
+        (
+            " is newer than this program, whose ",
+            " is newer than this folder, whose ",
+        ),
+        (
+            " is applied, and not in this program",
+            " is applied, and not in this folder",
+        ),
+        (
+            ", and this program does not have it",
+            ", and this folder does not have it",
+        ),
+        ("it is not in this program", "it is not in this folder"),
+    ];
+    let text = text.to_owned();
+    let folder = |text: String, (program, folder): &(&str, &str)| text.replace(program, folder);
+    match of_folder {
+        true => WORDS.iter().fold(text, folder),
+        false => text,
     }
 }
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
+        // These are about what was typed, or about a file that they name.
+        let of_run = !matches!(
+            error,
+            Error::TableName { .. }
+                | Error::UnknownVersion { .. }
+                | Error::WrongClient { .. }
+                | Error::Backup { .. }
+                | Error::Restore { .. }
+        );
         let failure = Self {
-            help: help(&error).map(str::to_owned),
-            ..Self::new(Exit::of(&error), error.to_string(), "")
+            help: advice::help(&error),
+            of_run,
+            ..Self::bare(Exit::of(&error), error.to_string())
         };
         match error.source() {
             Some(cause) => failure.because(cause),
             None => failure,
         }
     }
-}
-
-const ONE_OF_THESE: &str = "name one of these, as `status` shows them";
-
-/// What to type, where the library's own help names its functions.
-fn help(error: &Error) -> Option<&'static str> {
-    if error
-        .kept()
-        .is_some_and(|kept| kept.statements_done().is_some())
-    {
-        return Some(
-            "mend what stood in the way, then `resume`; or complete or undo the rest by hand, then \
-             `mark-applied <version>` or `mark-reverted <version>`",
-        );
-    }
-    Some(match error {
-        Error::Locked { .. } => {
-            "try again, raise `--lock-timeout`, or end whatever holds the database"
-        }
-        Error::NoHistory { .. } => {
-            "if it was made by other means, say which migration it is at: `baseline <version>`; if the \
-             migrations are a guest in it, give them a history table of their own: `--table <name>`; \
-             nothing was changed"
-        }
-        Error::HasHistory { .. } => {
-            "apply what is pending with `up`; a baseline is for a first time"
-        }
-        Error::TableName { .. } => "give another name to `--table`",
-        Error::History { .. } => {
-            "if another tool owns the table, choose another name with `--table`; if it was edited by \
-             hand, mend it"
-        }
-        Error::Drift { findings, .. } if findings.iter().all(is_out_of_order) => {
-            "give it a version above the newest, or apply it late with `--allow-out-of-order`"
-        }
-        Error::Drift { .. } => {
-            "put the migrations back as they were applied and write the change as a new one; or, if an \
-             edit changed nothing that matters, stamp it with `repair <version>`"
-        }
-        Error::DatabaseAhead { .. } => {
-            "run the newer program, or use the newer folder; or revert them by what is stored of them, \
-             with `up --revert-unknown`"
-        }
-        Error::Interrupted { moved: false, .. } => {
-            "if no process is at work on it: `resume` goes on with that statement, which may have run \
-             already; `mark-applied <version>` and `mark-reverted <version>` record what you completed or \
-             undid by hand"
-        }
-        Error::UnknownVersion { .. } => ONE_OF_THESE,
-        error => return error.help(),
-    })
-}
-
-fn is_out_of_order(finding: &Finding) -> bool {
-    matches!(finding, Finding::OutOfOrder { .. })
 }
 
 #[cfg(feature = "folder")]
@@ -135,9 +161,8 @@ impl From<migrate_core::Diagnostics> for Failure {
             mistakes => format!("the migrations have {mistakes} mistakes"),
         };
         Self {
-            help: None,
             diagnostics: Some(found),
-            ..Self::new(Exit::Invalid, message, "")
+            ..Self::bare(Exit::Invalid, message)
         }
     }
 }

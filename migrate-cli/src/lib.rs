@@ -49,7 +49,7 @@
 //! |---|---|
 //! | `up`, `down`, `redo`, `baseline`, `resume`, `mark-…` | `done` (a migration with `action`, `elapsed_ms`), `current` (a migration or null), `elapsed_ms` |
 //! | … with `--dry-run` | `dry_run` (true), `steps` (a migration with `direction`, `tried`, `elapsed_ms`, `rows_changed`, `not_tried_because`) |
-//! | `status`, `history` | `up_to_date` and `refused` (why `up` would not go on, or null; both `status` only), `migrations` (with `description`, `state`, `order` (of application), `applied_at`, `execution_time_ms`) |
+//! | `status`, `history` | `up_to_date` and `refused` (why `up` would be refused, or null; both `status` only), `migrations` (with `description`, `state`, `order` (of application), `applied_at`, `execution_time_ms`) |
 //! | `show` | `migration` (with `description`, `state`, `order`, `applied_at`, `execution_time_ms`, `kind`, `path`, `checksum`, `requires`, `irreversible`, `up`, `check`, `down`) |
 //! | `current` | `current` |
 //! | `validate` | `migrations` (how many), `database`, `pending` (null where no database was looked at) |
@@ -57,18 +57,31 @@
 //! | `repair` | `repaired` (a migration with `changed`) |
 //! | `backup`, `restore`, `create` | `path` |
 //! | `prove` | `proven` (no error was found), `migrations` (how many), `not_tried` (which of them could not be run), `sqlite`, `diagnostics` |
-//! | any that fails | `error`: `message`, `causes`, `help`, and `diagnostics` for a folder with mistakes |
+//! | any that fails | `error`: `message`, `database` (which it is about, or null), `causes`, `help`, and `diagnostics` for a folder with mistakes |
 //!
 //! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same
 //! object, whose `command` is null; where the application reads them with its own `clap`, they are its own to
 //! tell.
 //!
+//! Not every exit code but 0 is a failure: `prove` and `verify-schema` with findings (5, 4) and `status
+//! --exit-code` (3, 4) have found what they were asked for, and have their own fields and no `error`.
+//! `completions`, `--help` and `--version` write what they always write, and no object.
+//!
+//! # Ctrl-C
+//!
+//! What changes the database rolls back and ends with 130; a second Ctrl-C ends it at once, and the database rolls
+//! back by itself. What still waits or asks ends at once too, as do `backup` and `restore`. With `--json` each of them
+//! writes its object, with an `error`. Commands that only look change nothing: there Ctrl-C is the signal's default,
+//! which ends the process without a word and without an object.
+//!
 //! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
 //! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`
 //! and `also` (further files).
 
+mod advice;
 mod args;
 mod commands;
+mod database;
 mod exit;
 mod failure;
 #[cfg(feature = "folder")]
@@ -76,8 +89,10 @@ mod folder;
 mod interrupt;
 mod outcome;
 mod print;
+mod secret;
 
 pub use args::Command;
+pub use database::Operated;
 pub use exit::Exit;
 #[cfg(feature = "folder")]
 #[doc(hidden)]
@@ -88,7 +103,6 @@ use clap::Parser;
 use commands::Operator;
 use migrate_runtime::Migrations;
 use print::Printer;
-use rusqlite::Connection;
 use std::ffi::OsString;
 
 impl Command {
@@ -96,18 +110,18 @@ impl Command {
     ///
     /// The first command that changes something takes Ctrl-C, unless the application has a handler of its
     /// own.
-    pub fn run(&self, migrations: &Migrations, connection: &mut Connection) -> Exit {
+    pub fn run<Db: Operated>(
+        &self,
+        migrations: &Migrations<Db>,
+        connection: &mut Db::Connection,
+    ) -> Exit {
         let printer = Printer::new(&self.options, self.action.name());
-        let database = match connection.path() {
-            None | Some("") => "the database in memory".to_owned(),
-            Some(path) => path.to_owned(),
-        };
         let mut operator = Operator {
             set: *migrations,
+            database: Db::named(connection),
             connection,
             options: &self.options,
             printer: &printer,
-            database,
             code_is_here: true,
         };
         let result = operator.run(&self.action);
@@ -129,14 +143,19 @@ impl Command {
 /// assert_eq!(exit, Exit::Done);
 /// # Ok::<_, rusqlite::Error>(())
 /// ```
-pub fn run_from<Words>(words: Words, migrations: &Migrations, connection: &mut Connection) -> Exit
+pub fn run_from<Db, Words>(
+    words: Words,
+    migrations: &Migrations<Db>,
+    connection: &mut Db::Connection,
+) -> Exit
 where
+    Db: Operated,
     Words: IntoIterator,
     Words::Item: Into<OsString> + Clone,
 {
     let words: Vec<OsString> = words.into_iter().map(Into::into).collect();
     match Embedded::try_parse_from(&words) {
         Ok(embedded) => embedded.command.run(migrations, connection),
-        Err(error) => print::usage(&error, &words),
+        Err(error) => print::usage(error, &words),
     }
 }

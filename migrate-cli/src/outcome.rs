@@ -2,12 +2,13 @@
 
 use crate::exit::Exit;
 use migrate_runtime::{
-    DryRun, Error, Migration, MigrationId, MigrationStatus, Repairs, Report, SchemaReport, Status,
+    Database, DryRun, Migration, MigrationId, MigrationStatus, Repairs, Report, SchemaReport,
+    Status,
 };
 use std::path::PathBuf;
 
 #[derive(Debug)]
-pub(crate) enum Outcome {
+pub enum Outcome {
     /// `up`, `down`, `redo`, `baseline`, `resume`, `mark-applied`, `mark-reverted`.
     Report(Report),
     DryRun(DryRun),
@@ -16,7 +17,7 @@ pub(crate) enum Outcome {
         /// The exit code, if it was asked for.
         asked: Option<Exit>,
         /// Why `up` would refuse to go on.
-        refused: Option<Error>,
+        refused: Option<String>,
     },
     History(Vec<MigrationStatus>),
     Migration(Box<Shown>),
@@ -26,7 +27,11 @@ pub(crate) enum Outcome {
         /// The database and how many are pending there, if one was looked at.
         database: Option<(String, usize)>,
     },
-    Schema(SchemaReport),
+    Schema {
+        report: SchemaReport,
+        /// Whether the set is a folder, and no program.
+        of_folder: bool,
+    },
     Repairs(Repairs),
     BackedUp(PathBuf),
     Restored(PathBuf),
@@ -46,7 +51,37 @@ pub(crate) enum Outcome {
 
 /// One migration: as it is in the set, and as it stands. One of the two there is.
 #[derive(Debug)]
-pub(crate) struct Shown {
-    pub(crate) migration: Option<&'static Migration>,
+pub struct Shown {
+    pub(crate) migration: Option<InSet>,
     pub(crate) status: Option<MigrationStatus>,
+}
+
+/// What a set holds of a migration, whatever its database.
+#[derive(Debug)]
+pub(crate) struct InSet {
+    pub(crate) id: MigrationId,
+    pub(crate) description: &'static str,
+    pub(crate) path: &'static str,
+    pub(crate) checksum: &'static str,
+    pub(crate) requires: &'static [i64],
+    pub(crate) irreversible: Option<&'static str>,
+    pub(crate) up: Option<&'static str>,
+    pub(crate) check: Option<&'static str>,
+    pub(crate) down: Option<&'static str>,
+}
+
+impl InSet {
+    pub(crate) fn of<Db: Database>(migration: &'static Migration<Db>) -> Self {
+        Self {
+            id: migration.id(),
+            description: migration.description(),
+            path: migration.path(),
+            checksum: migration.checksum(),
+            requires: migration.requires(),
+            irreversible: migration.irreversible(),
+            up: migration.up_sql(),
+            check: migration.check_sql(),
+            down: migration.down_sql(),
+        }
+    }
 }

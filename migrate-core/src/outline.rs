@@ -282,6 +282,24 @@ mod tests {
                 "b:false:false:0",
             ),
             (
+                "const C: [char; 5] = ['\\'','\\x7b','\\u{7b}','a','{']; fn b(x: T<'a>, y: u8) {}",
+                "b:false:false:2",
+            ),
+            (
+                "const S: &str = \"\\\" fn a() {\"; const R: &str = r\"\\\"; fn b() {}",
+                "b:false:false:0",
+            ),
+            ("fn fill_größe(tx: T) {}", "fill_größe:false:false:1"),
+            (
+                "fn a(c: char) { if c=='a'{'b'}else{'c'}; fn inner() {} } fn b() {}",
+                "a:false:false:1 b:false:false:0",
+            ),
+            // To the 2018 edition a word, and a string behind it.
+            (
+                "fn a() { m!(xr\"\\\" {\") } fn b() {}",
+                "a:false:false:0 b:false:false:0",
+            ),
+            (
                 "mod m { pub fn up(a: b) {} } impl T { fn up(&self) {} }",
                 "",
             ),

@@ -114,6 +114,10 @@ fn the_header() {
             .map(|allow| (allow.code(), allow.reason(), allow.position().to_string()))
             .collect();
         assert_eq!(
+            migration.allows()[0].line(),
+            "-- allow: rows-lost  because  they are old"
+        );
+        assert_eq!(
             allows,
             [
                 ("rows-lost", "they are old", "6:1".to_owned()),

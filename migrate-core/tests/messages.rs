@@ -11,7 +11,7 @@ mod support;
 use migrate_core::{Dialect, Entry, load, read};
 use std::fs;
 use std::path::Path;
-use support::{GOOD, said};
+use support::{GOOD, said, said_of_names};
 
 fn files(files: &[(&str, &str)]) -> Vec<Entry> {
     let files = files.iter();
@@ -179,5 +179,28 @@ fn files_that_cannot_be_read() {
     );
     for help in [lines[1], lines[3], lines[5]] {
         assert_eq!(help, "help: make it a readable file");
+    }
+}
+
+/// A file is missing, or the numbers are no sequence: ten million lie between.
+#[test]
+fn a_jump_in_the_numbers() {
+    for (names, message) in [
+        (
+            &["10000001_a.sql"][..],
+            "the first version is 10000001, expected 1",
+        ),
+        (
+            &["10000002_a.sql"],
+            "version 10000002 is neither 1 nor a time of 14 digits",
+        ),
+        (
+            &["1_a.sql", "2_b.sql", "20240101_c.sql"],
+            "version 20240101 is neither 3 nor a time of 14 digits",
+        ),
+    ] {
+        let said = said_of_names(names, Dialect::Sqlite);
+        let found = said.lines().next().and_then(|line| line.split_once(": "));
+        assert_eq!(found.unwrap().1, message);
     }
 }

@@ -132,6 +132,18 @@ const THE_HEADER: &[FileRow<'_>] = &[
         "3:1: directive `-- irreversible:` below a marker, where it says nothing",
         "move it above the first marker",
     ),
+    (
+        BOTH,
+        "-- up\n-- irreversible: x\nCREATE TABLE a (id INTEGER);\n-- down\nDROP TABLE a;\n",
+        "2:1: directive `-- irreversible:` below a marker, where it says nothing",
+        "move it above the first marker",
+    ),
+    (
+        BOTH,
+        "-- up\nCREATE TABLE a (id INTEGER);\n-- down\nDROP TABLE a;\n-- irreversible: x\n",
+        "5:1: directive `-- irreversible:` below a marker, where it says nothing",
+        "move it above the first marker",
+    ),
 ];
 
 #[test]
@@ -175,6 +187,23 @@ const TEXT: &[FileRow<'_>] = &[
         "-- up\nSELECT 1;\n\u{feff}CREATE TABLE a (id INTEGER);\n-- down\nDROP TABLE a;\n",
         "3:1: U+FEFF, an invisible byte-order mark, in the middle of the file",
         "remove the character; it comes from joining two files",
+    ),
+    // The word that it stands before is read, and alone it is no statement.
+    (
+        POSTGRES,
+        "-- up\nSELECT 1;\n\u{feff}VACUUM;\n-- down\nDROP TABLE a;\n",
+        "3:1: U+FEFF, an invisible byte-order mark, in the middle of the file",
+        "remove the character; it comes from joining two files\n\n\
+         m/1_a.sql:3:2: `VACUUM` cannot run inside a transaction\n\
+         help: write `-- up no-transaction`, with this statement in a migration of its own",
+    ),
+    (
+        POSTGRES,
+        "-- up\nSELECT 1;\n-- down\n\u{feff} ;\n",
+        "3:1: the `-- down` section holds neither a statement nor a reason",
+        "write the way back, or a comment that says why there is none\n\n\
+         m/1_a.sql:4:1: U+FEFF, an invisible byte-order mark, in the middle of the file\n\
+         help: remove the character; it comes from joining two files",
     ),
     (
         BOTH,

@@ -48,6 +48,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         WRITE_DOWN,
     ),
     (
+        "pub fn up(tx: &T, n: u8, m: u8) {}\npub fn down(tx: &T) {}",
+        ":1:1: `fn up` takes 3 parameters, expected one, the transaction",
+        WRITE_UP,
+    ),
+    (
         "pub fn up(tx: &T) {}",
         ":1:1: no `pub fn down` in this step, and not marked irreversible",
         WRITE_A_DOWN,
@@ -121,6 +126,12 @@ fn words_for_postgres() {
         panic!("{set:?}")
     };
     assert!(up.is_async() && down.is_some_and(|down| down.is_async()));
+    let text = text.replace("async ", "");
+    let set = accepted_all(step(&text), Dialect::Postgres);
+    let Work::Rust { up, down } = set.migrations()[0].work() else {
+        panic!("{set:?}")
+    };
+    assert!(!up.is_async() && down.is_some_and(|down| !down.is_async()));
 }
 
 #[test]

@@ -103,6 +103,12 @@ const NOT_CLOSED: &[FileRow<'_>] = &[
     ),
     (
         SQLITE,
+        "-- up\nSELECT 1;\n-- down\nCREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT begin FROM b;\n",
+        "4:36: unterminated trigger body",
+        "end the trigger with `END;` behind the last `;` of its body",
+    ),
+    (
+        SQLITE,
         "-- up\nSELECT 1;\n-- down\nCREATE TRIGGER t AFTER INSERT ON a;\n",
         "4:1: unterminated trigger body",
         "end the trigger with `END;` behind the last `;` of its body",

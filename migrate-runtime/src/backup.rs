@@ -28,7 +28,8 @@ impl Backup {
         }
     }
 
-    /// Into a file, which is replaced if it is there.
+    /// Into a file, which is replaced if it is there. What is no file is refused: a link, a device, and what
+    /// belongs to the database itself.
     pub fn to_file(file: impl AsRef<Path>) -> Self {
         Self {
             place: Place::File(file.as_ref().to_owned()),

@@ -81,7 +81,7 @@ fn the_application_works_and_operates_its_database() {
         "backed up to b.db\n"
     );
     assert_eq!(
-        stdout(&place, &["migrate", "restore", "b.db"]),
+        stdout(&place, &["migrate", "restore", "--yes", "b.db"]),
         "restored from b.db\n"
     );
     let json = stdout(&place, &["migrate", "--json", "current"]);

@@ -3,7 +3,8 @@
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
-use migrate_runtime::{Database, Direction, Error, Migration, Place};
+use migrate_runtime::{Database, Direction, Migration};
+use migrate_runtime::{Error, Place};
 
 /// A migration, whatever database it is for.
 #[derive(Clone, Copy, Debug)]

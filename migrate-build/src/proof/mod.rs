@@ -3,8 +3,10 @@
 //! What is found, accepted and said is the same whatever the database; how it is found is each one's own.
 
 mod allow;
+mod differs;
 mod error;
 mod finding;
+mod made;
 #[cfg(feature = "postgres")]
 pub(crate) mod postgres;
 #[cfg(feature = "proof")]

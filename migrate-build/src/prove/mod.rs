@@ -13,6 +13,8 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 
 #[cfg(feature = "postgres")]
+pub(crate) use postgres::without_tls;
+#[cfg(feature = "postgres")]
 pub use postgres::{prove_postgres, prove_postgres_folder, prove_postgres_on};
 #[cfg(feature = "proof")]
 pub use sqlite::{prove, prove_folder, prove_on};

@@ -1,13 +1,16 @@
 //! What only the binary offers: folders that are read at run time, and a database by its address.
 
 use super::{Action, Options, words};
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
 use std::time::Duration;
 
 const EXAMPLES: &str = "\
-Addresses: app.db, sqlite:app.db, sqlite:///absolute/app.db, sqlite::memory:";
+Addresses: app.db, sqlite:app.db, sqlite:///absolute/app.db, sqlite::memory:,\n\
+postgres://user@host/database. White space and a pair of quotes around one say nothing.\n\
+A file whose name looks like an address is written ./… or /…: whatever else may hold a\n\
+password is refused, and not repeated.";
 
 /// Create, check, prove, apply and revert the migrations of a folder
 #[derive(Debug, Parser)]
@@ -42,14 +45,36 @@ pub(crate) struct FolderOptions {
     #[arg(short = 'u', long, global = true, value_name = "ADDRESS")]
     pub(crate) database_url: Option<String>,
 
+    /// Whose SQL the folder holds, where no database is named [default: sqlite]
+    #[arg(long, global = true, value_name = "DATABASE")]
+    pub(crate) dialect: Option<Dialect>,
+
     /// Do not read `.env`
     #[arg(long, global = true)]
     pub(crate) no_dotenv: bool,
 
     /// Wait until the database answers, so many seconds at most [default: 30]
     #[arg(long, global = true, value_name = "SECONDS", num_args = 0..=1,
-        default_missing_value = "30", value_parser = words::duration)]
+        default_missing_value = "30", value_parser = words::wait)]
     pub(crate) wait: Option<Duration>,
+}
+
+/// As it is typed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Dialect {
+    /// SQLite
+    Sqlite,
+    /// PostgreSQL
+    Postgres,
+}
+
+impl From<Dialect> for migrate_core::Dialect {
+    fn from(typed: Dialect) -> Self {
+        match typed {
+            Dialect::Sqlite => Self::Sqlite,
+            Dialect::Postgres => Self::Postgres,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]
@@ -59,7 +84,7 @@ pub(crate) enum FolderAction {
     Create(CreateArgs),
     #[command(flatten)]
     Action(Action),
-    /// Run every migration on made-up rows in memory: up, down and up again
+    /// Run every migration on made-up rows, up, down and up again: in memory, or in a database made on the server
     Prove,
     /// Print a completion script
     Completions {

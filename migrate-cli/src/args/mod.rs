@@ -5,7 +5,7 @@ mod folder;
 mod words;
 
 #[cfg(feature = "folder")]
-pub(crate) use folder::{Cli, CreateArgs, FolderAction, FolderOptions};
+pub(crate) use folder::{Cli, CreateArgs, Dialect, FolderAction, FolderOptions};
 
 use clap::{Args, Parser, Subcommand};
 use std::path::PathBuf;
@@ -137,6 +137,9 @@ pub(crate) enum Action {
     Restore {
         /// The backup
         file: PathBuf,
+        /// Do not ask
+        #[arg(short, long)]
+        yes: bool,
     },
 }
 
@@ -179,6 +182,28 @@ pub(crate) struct DownArgs {
 }
 
 impl Action {
+    /// Whether it changes a database or makes a file.
+    pub(crate) fn changes(&self) -> bool {
+        match self {
+            Self::Up(_)
+            | Self::Down(_)
+            | Self::Redo { .. }
+            | Self::Baseline { .. }
+            | Self::Repair { .. }
+            | Self::Resume
+            | Self::MarkApplied { .. }
+            | Self::MarkReverted { .. }
+            | Self::Backup { .. }
+            | Self::Restore { .. } => true,
+            Self::Status { .. }
+            | Self::History
+            | Self::Show { .. }
+            | Self::Current
+            | Self::Validate
+            | Self::VerifySchema => false,
+        }
+    }
+
     /// The word for it, as in the JSON.
     pub(crate) fn name(&self) -> &'static str {
         match self {

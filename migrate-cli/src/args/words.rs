@@ -33,6 +33,14 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     read.ok_or_else(|| "expected a time, as in `15` seconds, `500ms` or `2m`".to_owned())
 }
 
+/// The same behind a `--wait`, which takes the word that follows.
+#[cfg(feature = "folder")]
+pub(crate) fn wait(text: &str) -> Result<Duration, String> {
+    duration(text).map_err(|expected| {
+        format!("{expected}; to wait without saying how long, write `--wait` behind the command, or `--wait=30`")
+    })
+}
+
 #[cfg(test)]
 mod tests {
     use super::{count, duration, version};

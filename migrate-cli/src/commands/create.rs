@@ -1,5 +1,6 @@
 //! `create`: the next migration of a folder, from a template.
 
+use super::new_file::{self, Lock};
 use crate::args::CreateArgs;
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -8,8 +9,7 @@ use deunicode::deunicode;
 use migrate_core::{Dialect, Entry, MigrationSet, Numbering};
 use rusqlite::Connection;
 use std::fs;
-use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 const SQL: &str = "\
 -- description: {description}
@@ -41,7 +41,25 @@ pub fn down(_tx: &Transaction<'_>) -> StepResult {
 }
 ";
 
-pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> {
+const RUST_POSTGRES: &str = "\
+//! description: {description}
+
+use migrate_runtime::StepResult;
+use postgres::Transaction;
+
+/// The way there: in the transaction of the run, which an error rolls back. For an async client both functions
+/// are `async` and take a `&tokio_postgres::Transaction<'_>`.
+pub fn up(_tx: &mut Transaction<'_>) -> StepResult {
+    Err(\"up is not written yet\".into())
+}
+
+/// The way back. Where there is none, take this out and say why at the top: `//! irreversible: …`.
+pub fn down(_tx: &mut Transaction<'_>) -> StepResult {
+    Err(\"down is not written yet\".into())
+}
+";
+
+pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<Outcome, Failure> {
     let words = args.words.join(" ");
     let slug = slug(&words);
     if slug.is_empty() {
@@ -51,14 +69,78 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
             "say what the migration does, as in `create add tags`",
         ));
     }
+    let template = match (args.rust, dialect) {
+        (false, _) => SQL,
+        (true, Dialect::Sqlite) => RUST,
+        (true, Dialect::Postgres) => RUST_POSTGRES,
+    };
+    let text = template.replace("{description}", &description(&words));
+    let extension = if args.rust { "rs" } else { "sql" };
+    let rest = format!("_{slug}.{extension}");
+    let next = || next_name(dir, args, dialect, &rest);
+    let failed = |name: &str, error: &std::io::Error| {
+        let message = format!("`{}` could not be made", dir.join(name).display());
+        Failure::new(Exit::Error, message, "nothing was changed").because(error)
+    };
+    // What is refused makes no folder.
+    let first = next()?;
+    let folders = new_file::make_folders(dir).map_err(|error| failed(&first, &error))?;
+    let lock = Lock::on(dir);
+    let made = make(dir, next, &text, failed);
+    drop(lock);
+    if made.is_err() {
+        // Where others have made something in them meanwhile they stay.
+        folders.iter().for_each(|it| drop(fs::remove_dir(it)));
+    }
+    made.map(Outcome::Created)
+}
+
+/// Makes the file. Whoever does not know of the lock may have taken its number meanwhile: then the next one is
+/// tried.
+fn make(
+    dir: &Path,
+    next: impl Fn() -> Result<String, Failure>,
+    text: &str,
+    failed: impl Fn(&str, &std::io::Error) -> Failure,
+) -> Result<PathBuf, Failure> {
+    const ATTEMPTS: usize = 10;
+    for _ in 0..ATTEMPTS {
+        let name = next()?;
+        let path = dir.join(&name);
+        match new_file::write(&path, text) {
+            Ok(()) => {}
+            Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists => continue,
+            Err(error) => return Err(failed(&name, &error)),
+        }
+        let number = name.split_inclusive('_').next().unwrap_or_default();
+        let all = names(dir)?;
+        let is_taken = |(other, _): &(String, bool)| *other != name && other.starts_with(number);
+        if !all.iter().any(is_taken) {
+            return Ok(path);
+        }
+        fs::remove_file(&path).map_err(|error| failed(&name, &error))?;
+    }
+    Err(Failure::new(
+        Exit::Error,
+        "other processes take every number; nothing was changed",
+        "try again",
+    ))
+}
+
+/// The name of the next migration, in a folder that is right.
+fn next_name(
+    dir: &Path,
+    args: &CreateArgs,
+    dialect: Dialect,
+    rest: &str,
+) -> Result<String, Failure> {
     let names = names(dir)?;
-    let number = match judge(dir, &names)? {
+    let number = match judge(dir, &names, dialect)? {
         Some(set) => next(&set, args)?,
         None if args.timestamp => now(None)?,
         None => "0001".to_owned(),
     };
-    let extension = if args.rust { "rs" } else { "sql" };
-    let name = format!("{number}_{slug}.{extension}");
+    let name = format!("{number}{rest}");
     if name.len() > LONGEST {
         return Err(Failure::new(
             Exit::Usage,
@@ -71,15 +153,8 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs) -> Result<Outcome, Failure> 
     }
     let mut after = names;
     after.push((name.clone(), false));
-    judge(dir, &after)?;
-    let template = if args.rust { RUST } else { SQL };
-    let text = template.replace("{description}", &description(&words));
-    let path = dir.join(name);
-    write(&path, &text).map_err(|error| {
-        let message = format!("`{}` could not be made", path.display());
-        Failure::new(Exit::Error, message, "nothing was changed").because(&error)
-    })?;
-    Ok(Outcome::Created(path))
+    judge(dir, &after, dialect)?;
+    Ok(name)
 }
 
 /// `Add tags, to notes` is `add_tags_to_notes`, and `Über größe` is `uber_grosse`.
@@ -128,7 +203,11 @@ fn names(dir: &Path) -> Result<Vec<(String, bool)>, Failure> {
 
 /// What core makes of the names alone: migrations that are not written yet are no obstacle to the next one.
 /// `None` where there is no migration.
-fn judge(dir: &Path, names: &[(String, bool)]) -> Result<Option<MigrationSet>, Failure> {
+fn judge(
+    dir: &Path,
+    names: &[(String, bool)],
+    dialect: Dialect,
+) -> Result<Option<MigrationSet>, Failure> {
     const SQL: &str = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
     const RUST: &str = "pub fn up(a: A) {}\npub fn down(a: A) {}\n";
     let entries = names.iter().map(|(name, is_folder)| match is_folder {
@@ -137,7 +216,7 @@ fn judge(dir: &Path, names: &[(String, bool)]) -> Result<Option<MigrationSet>, F
         false => Entry::file(name, SQL),
     });
     let shown = dir.to_string_lossy();
-    match migrate_core::read(&shown, entries.collect(), Dialect::Sqlite) {
+    match migrate_core::read(&shown, entries.collect(), dialect) {
         Ok(set) => Ok(Some(set)),
         Err(found) if found.iter().all(|it| it.code() == "empty-folder") => Ok(None),
         Err(found) => Err(found.into()),
@@ -182,15 +261,6 @@ fn now(newest: Option<i64>) -> Result<String, Failure> {
     asked.map_err(|error| {
         Failure::new(Exit::Error, "the time is not known", "set the clock").because(&error)
     })
-}
-
-/// Never over a file that is there.
-fn write(path: &Path, text: &str) -> Result<(), std::io::Error> {
-    if let Some(folder) = path.parent() {
-        fs::create_dir_all(folder)?;
-    }
-    let mut file = fs::File::create_new(path)?;
-    file.write_all(text.as_bytes())
 }
 
 #[cfg(test)]

@@ -2,13 +2,19 @@
 
 use super::Operator;
 use crate::args::{DownArgs, UpArgs};
+use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::Outcome;
-use crate::print::Answer;
-use migrate_runtime::{Direction, Error, Migration, NewerDatabase, PlannedStep, Target};
+use migrate_runtime::{
+    Direction, Error, Migration, MigrationId, MigrationState, NewerDatabase, PlannedStep, Target,
+};
+use std::time::Duration;
 
-pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, Failure> {
+pub(super) fn up<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<Outcome, Failure> {
     let (target, mut policy) = reached(operator, args)?;
     if args.dry_run {
         return dry_run(operator, target, policy);
@@ -17,6 +23,7 @@ pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, 
         // What another process applies from now on nobody was asked about.
         policy = NewerDatabase::Refuse;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| {
         let migrator = migrator.newer_database(policy);
         match target {
@@ -28,13 +35,19 @@ pub(super) fn up(operator: &mut Operator<'_>, args: &UpArgs) -> Result<Outcome, 
 }
 
 #[cfg(feature = "folder")]
-pub(super) fn foresee(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(), Failure> {
+pub(super) fn foresee<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<(), Failure> {
     let (target, policy) = reached(operator, args)?;
     planned(operator, target, policy).map(drop)
 }
 
 /// What `up` is to reach, unless it would need what is not here.
-fn reached(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(Target, NewerDatabase), Failure> {
+fn reached<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &UpArgs,
+) -> Result<(Target, NewerDatabase), Failure> {
     let policy = match args.revert_unknown {
         true => NewerDatabase::Revert,
         false => NewerDatabase::Refuse,
@@ -50,8 +63,8 @@ fn reached(operator: &mut Operator<'_>, args: &UpArgs) -> Result<(Target, NewerD
 
 /// The next so many as a version to reach: another process that applies some of them meanwhile does not
 /// make it apply more.
-fn next(
-    operator: &mut Operator<'_>,
+fn next<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     count: usize,
     policy: NewerDatabase,
 ) -> Result<Target, Failure> {
@@ -63,7 +76,10 @@ fn next(
     Ok(last.map_or(Target::Latest, |step| Target::UpTo(step.id().version())))
 }
 
-pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outcome, Failure> {
+pub(super) fn down<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    args: &DownArgs,
+) -> Result<Outcome, Failure> {
     let target = match (args.all, args.to) {
         (true, _) => Target::DownTo(0),
         (false, Some(version)) => Target::DownTo(version),
@@ -76,6 +92,7 @@ pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outco
     if !args.yes {
         ask(operator, target, NewerDatabase::Refuse)?;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| match target {
         Target::DownTo(version) => migrator.down_to(version),
         _ => migrator.down(args.count.unwrap_or(1)),
@@ -83,17 +100,40 @@ pub(super) fn down(operator: &mut Operator<'_>, args: &DownArgs) -> Result<Outco
     Ok(Outcome::Report(report))
 }
 
-pub(super) fn redo(operator: &mut Operator<'_>, yes: bool) -> Result<Outcome, Failure> {
+pub(super) fn redo<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    yes: bool,
+) -> Result<Outcome, Failure> {
     refuse_steps_in_rust(operator, Target::Redo, NewerDatabase::Refuse)?;
     if !yes {
         ask(operator, Target::Redo, NewerDatabase::Refuse)?;
     }
+    tell_wait(operator);
     let report = operator.change(|migrator| migrator.redo())?;
     Ok(Outcome::Report(report))
 }
 
-fn dry_run(
-    operator: &mut Operator<'_>,
+/// A migration that has begun and not ended is waited for, as long as for a lock: another process may be at it.
+fn tell_wait<Db: Operated>(operator: &mut Operator<'_, Db>) {
+    let wait = operator.options.lock_timeout;
+    let wait = wait.unwrap_or(Duration::from_secs(15));
+    // Others that hold the database are waited for by the run itself.
+    let status = operator.migrator().lock_timeout(Duration::ZERO).status();
+    let Some(status) = status.ok().filter(|_| !wait.is_zero()) else {
+        return;
+    };
+    let begun = [MigrationState::Applying, MigrationState::Reverting];
+    let mut all = status.migrations().iter();
+    if let Some(begun) = all.find(|it| begun.contains(&it.state())) {
+        operator.printer.note(&format!(
+            "{} has begun and not ended; waiting up to {wait:?} for the process that may be at it",
+            begun.id()
+        ));
+    }
+}
+
+fn dry_run<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<Outcome, Failure> {
@@ -103,8 +143,8 @@ fn dry_run(
 
 /// Reverting loses what is in the tables: nobody does it by a slip of the fingers, or in a script that does
 /// not say so. Gives whether there is anything to revert.
-fn ask(
-    operator: &mut Operator<'_>,
+fn ask<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<bool, Failure> {
@@ -112,33 +152,16 @@ fn ask(
     let reverted = steps
         .iter()
         .filter(|step| step.direction() == Direction::Down);
-    let reverted: Vec<String> = reverted.map(|step| step.id().to_string()).collect();
+    let reverted: Vec<&MigrationId> = reverted.map(PlannedStep::id).collect();
     if reverted.is_empty() {
         return Ok(false);
     }
-    let question = format!("revert {} in {}?", reverted.join(", "), operator.database);
-    match operator.printer.ask(&question) {
-        Answer::Yes => {}
-        Answer::No => {
-            let help = "answer `y`, or give `--yes`";
-            return Err(Failure::new(
-                Exit::Error,
-                "not confirmed; nothing was changed",
-                help,
-            ));
-        }
-        Answer::NobodyThere => {
-            let message = format!(
-                "this would revert {}, and there is no terminal to ask on; nothing was changed",
-                reverted.join(", ")
-            );
-            return Err(Failure::new(
-                Exit::Usage,
-                message,
-                "give `--yes` to do it unasked",
-            ));
-        }
-    }
+    let reverted = with_baselines(operator, &reverted)?;
+    let question = format!("revert {reverted} in {}?", operator.database);
+    let unasked = format!(
+        "this would revert {reverted}, and there is no terminal to ask on; nothing was changed"
+    );
+    operator.printer.confirm(&question, unasked)?;
     match planned(operator, target, policy)? == steps {
         true => Ok(true),
         false => Err(Failure::new(
@@ -149,8 +172,25 @@ fn ask(
     }
 }
 
-fn planned(
-    operator: &mut Operator<'_>,
+/// The migrations by name, and which of them never ran here: their downs drop what others have made.
+fn with_baselines<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    migrations: &[&MigrationId],
+) -> Result<String, Failure> {
+    let status = operator.migrator().status()?;
+    let is_baseline = |id: &MigrationId| {
+        let mut all = status.migrations().iter();
+        all.any(|it| it.id() == id && it.state() == MigrationState::Baseline)
+    };
+    let names = migrations.iter().map(|id| match is_baseline(id) {
+        true => format!("{id} (baseline: its tables were made by other means)"),
+        false => id.to_string(),
+    });
+    Ok(names.collect::<Vec<_>>().join(", "))
+}
+
+fn planned<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<Vec<PlannedStep>, Failure> {
@@ -160,8 +200,8 @@ fn planned(
 
 /// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
 /// compiled in: there nothing is refused.
-fn refuse_steps_in_rust(
-    operator: &mut Operator<'_>,
+pub(super) fn refuse_steps_in_rust<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
     target: Target,
     policy: NewerDatabase,
 ) -> Result<(), Failure> {
@@ -176,11 +216,11 @@ fn refuse_steps_in_rust(
         // What cannot be planned is refused by the run itself, after it has waited for others.
         Err(_) => return Ok(()),
     };
-    let planned = |it: &&Migration| {
+    let planned = |it: &&Migration<Db>| {
         let mut steps = plan.steps().iter();
         is_in_rust(it) && steps.any(|step| step.id().version() == it.version())
     };
-    let in_rust: Vec<&Migration> = set.iter().filter(planned).collect();
+    let in_rust: Vec<&Migration<Db>> = set.iter().filter(planned).collect();
     let Some(first) = in_rust.first() else {
         return Ok(());
     };
@@ -203,6 +243,6 @@ fn refuse_steps_in_rust(
     ))
 }
 
-fn is_in_rust(migration: &Migration) -> bool {
+fn is_in_rust<Db: Operated>(migration: &Migration<Db>) -> bool {
     migration.up_sql().is_none()
 }

@@ -1,22 +1,32 @@
 //! `status`, `history`, `show`, `current`: nothing is changed.
 
 use super::Operator;
+use super::go::refuse_steps_in_rust;
+use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
-use migrate_runtime::{MigrationState, MigrationStatus, Target};
+use crate::outcome::{InSet, Outcome, Shown};
+use migrate_runtime::{MigrationState, MigrationStatus, NewerDatabase, Target};
 
-pub(super) fn status(operator: &mut Operator<'_>, exit_code: bool) -> Result<Outcome, Failure> {
+pub(super) fn status<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    exit_code: bool,
+) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let plan = operator.migrator().plan(Target::Latest);
+    let asked = exit_code.then(|| Exit::of_plan(&plan));
+    let refused = match plan {
+        Err(error) => Some(error.into()),
+        Ok(_) => refuse_steps_in_rust(operator, Target::Latest, NewerDatabase::Refuse).err(),
+    };
     Ok(Outcome::Status {
         status,
-        asked: exit_code.then(|| Exit::of_plan(&plan)),
-        refused: plan.err(),
+        asked,
+        refused: refused.map(|failure| operator.named(failure).message),
     })
 }
 
-pub(super) fn history(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+pub(super) fn history<Db: Operated>(operator: &mut Operator<'_, Db>) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let all = status.migrations().iter();
     let mut applied: Vec<MigrationStatus> = all.filter(|it| is_in_history(it)).cloned().collect();
@@ -25,7 +35,10 @@ pub(super) fn history(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
     Ok(Outcome::History(applied))
 }
 
-pub(super) fn show(operator: &mut Operator<'_>, version: i64) -> Result<Outcome, Failure> {
+pub(super) fn show<Db: Operated>(
+    operator: &mut Operator<'_, Db>,
+    version: i64,
+) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let found = status
         .migrations()
@@ -47,12 +60,16 @@ pub(super) fn show(operator: &mut Operator<'_>, version: i64) -> Result<Outcome,
         return Err(Failure::new(Exit::Error, message, help));
     };
     Ok(Outcome::Migration(Box::new(Shown {
-        migration: operator.set.iter().find(|it| it.version() == version),
+        migration: operator
+            .set
+            .iter()
+            .find(|it| it.version() == version)
+            .map(InSet::of),
         status: Some(status.clone()),
     })))
 }
 
-pub(super) fn current(operator: &mut Operator<'_>) -> Result<Outcome, Failure> {
+pub(super) fn current<Db: Operated>(operator: &mut Operator<'_, Db>) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
     let begun = [MigrationState::Applying, MigrationState::Reverting];
     let mut applied = status.migrations().iter().rev();

@@ -2,28 +2,30 @@
 //! goes on and what is asked.
 
 mod check;
-mod copy;
 #[cfg(feature = "folder")]
 mod create;
 mod go;
 mod look;
 mod mend;
+#[cfg(feature = "folder")]
+mod new_file;
 
 #[cfg(feature = "folder")]
 pub(crate) use create::create;
 
 use crate::args::{Action, Options};
+use crate::database::Operated;
 use crate::failure::Failure;
 use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::print::Printer;
-use migrate_runtime::{Error, Migrations, Migrator, Sqlite};
-use rusqlite::Connection;
+use crate::secret;
+use migrate_runtime::{Direction, Error, Event, Migrations, Migrator};
 
 /// Everything that a command needs.
-pub(crate) struct Operator<'a> {
-    pub(crate) set: Migrations,
-    pub(crate) connection: &'a mut Connection,
+pub struct Operator<'a, Db: Operated> {
+    pub(crate) set: Migrations<Db>,
+    pub(crate) connection: &'a mut Db::Connection,
     pub(crate) options: &'a Options,
     pub(crate) printer: &'a Printer,
     /// The database as it is named to people.
@@ -32,8 +34,20 @@ pub(crate) struct Operator<'a> {
     pub(crate) code_is_here: bool,
 }
 
-impl Operator<'_> {
+impl<Db: Operated> Operator<'_, Db> {
     pub(crate) fn run(&mut self, action: &Action) -> Result<Outcome, Failure> {
+        secret::refuse(self.options, Some(action))?;
+        let _watch = Watch::before(action, *self.printer, &self.database);
+        let done = self.perform(action);
+        done.map_err(|failure| self.named(failure))
+    }
+
+    /// What a run told, in words of this database and of its set.
+    pub(crate) fn named(&self, failure: Failure) -> Failure {
+        failure.told_of(&self.database, !self.code_is_here)
+    }
+
+    fn perform(&mut self, action: &Action) -> Result<Outcome, Failure> {
         match action {
             Action::Up(args) => go::up(self, args),
             Action::Down(args) => go::down(self, args)
@@ -44,29 +58,34 @@ impl Operator<'_> {
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
             Action::Validate => check::validate(self),
-            Action::VerifySchema => check::verify_schema(self),
+            Action::VerifySchema => {
+                let of_folder = !self.code_is_here;
+                let report = Db::verify_schema(self)?;
+                Ok(Outcome::Schema { report, of_folder })
+            }
             Action::Baseline { version } => mend::baseline(self, *version),
             Action::Repair { versions } => mend::repair(self, versions),
             Action::Resume => mend::resume(self),
             Action::MarkApplied { version } => mend::mark_applied(self, *version),
             Action::MarkReverted { version } => mend::mark_reverted(self, *version),
-            Action::Backup { file, force } => copy::backup(self, file, *force),
-            Action::Restore { file } => copy::restore(self, file),
+            Action::Backup { file, force } => Db::back_up(self, file, *force),
+            Action::Restore { file, yes } => Db::restore(self, file, *yes),
         }
     }
 
     /// Refuses what can be refused before there is a database.
     #[cfg(feature = "folder")]
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
-        match action {
+        let foreseen = match action {
             Action::Up(args) => go::foresee(self, args),
-            Action::Restore { file } => copy::foresee_restore(self, file),
+            Action::Restore { file, .. } => Db::foresee_restore(self, file),
             _ => Ok(()),
-        }
+        };
+        foreseen.map_err(|failure| self.named(failure))
     }
 
     /// With the options that were typed.
-    fn migrator(&mut self) -> Migrator<'_, Sqlite> {
+    pub(crate) fn migrator(&mut self) -> Migrator<'_, Db> {
         let mut migrator = self.set.migrator(self.connection);
         if let Some(wait) = self.options.lock_timeout {
             migrator = migrator.lock_timeout(wait);
@@ -81,13 +100,15 @@ impl Operator<'_> {
     /// Runs what changes the database, where Ctrl-C rolls back and the progress shows.
     fn change<T>(
         &mut self,
-        go: impl FnOnce(Migrator<'_, Sqlite>) -> Result<T, Error>,
+        go: impl FnOnce(Migrator<'_, Db>) -> Result<T, Error>,
     ) -> Result<T, Failure> {
-        let watch = Watch::new(self.connection);
+        let interrupter = Db::interrupter(self.connection);
+        let watch = Watch::new(interrupter, *self.printer, &self.database);
         let mut progress = self.printer.progress();
+        let set = self.set;
         let result = go(self.migrator().on_event(|event| {
             watch.begun();
-            progress.tell(event);
+            progress.tell(event, || place(&set, event));
         }));
         drop(progress);
         match result {
@@ -102,4 +123,26 @@ impl Operator<'_> {
             }
         }
     }
+}
+
+/// Where the statement of an event stands: in its file, if the set has it.
+fn place<Db: Operated>(set: &Migrations<Db>, event: &Event<'_>) -> Option<String> {
+    let Event::Statement {
+        migration,
+        direction,
+        number,
+        ..
+    } = event
+    else {
+        return None;
+    };
+    let migration = set.iter().find(|it| it.id() == **migration)?;
+    let parts = migration.__parts();
+    let work = match direction {
+        Direction::Up => Some(parts.up),
+        Direction::Down => parts.down,
+    };
+    let statements = work?.section()?.statements;
+    let line = statements.get(number.checked_sub(1)?)?.line;
+    Some(format!("{}:{line}", migration.path()))
 }

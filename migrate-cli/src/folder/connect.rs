@@ -1,8 +1,9 @@
 //! Opens a database, which may have to be waited for.
 
-use super::address::Address;
+use super::address::Place;
 use crate::exit::Exit;
 use crate::failure::Failure;
+use migrate_runtime::Backup;
 use rusqlite::{Connection, Error, ErrorCode, OpenFlags};
 use std::path::Path;
 use std::thread;
@@ -24,11 +25,11 @@ pub(super) struct Opened {
 }
 
 pub(super) fn open(
-    address: &Address,
+    place: &Place,
     missing: Missing,
     wait: Option<Duration>,
 ) -> Result<Opened, Failure> {
-    let Address::File(path) = address else {
+    let Place::File { path, .. } = place else {
         return Ok(Opened {
             connection: in_memory()?,
             is_missing: false,
@@ -53,7 +54,7 @@ pub(super) fn open(
                     is_missing: true,
                 });
             }
-            false => absent(path),
+            false => absent(place),
         };
         match wait {
             Some(wait) if begun.elapsed() < wait => thread::sleep(Duration::from_millis(100)),
@@ -75,7 +76,7 @@ pub(super) fn in_memory() -> Result<Connection, Failure> {
 fn connect(path: &Path, make: bool) -> Result<Connection, Error> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
-    let connection = Connection::open_with_flags(path, flags)?;
+    let connection = Connection::open_with_flags(Backup::plain_path(path), flags)?;
     // Whoever holds a lock is waited for by the run, as long as it is told to.
     connection.busy_timeout(Duration::ZERO)?;
     let answer = connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
@@ -97,11 +98,12 @@ fn cannot_open(path: &Path, error: &Error) -> Failure {
     .because(error)
 }
 
-fn absent(path: &Path) -> Failure {
-    let message = format!("there is no database {}", path.display());
-    Failure::new(
-        Exit::Error,
-        message,
-        "name one that is there; `up` makes a new one",
-    )
+fn absent(place: &Place) -> Failure {
+    let help = match place {
+        Place::File { make: false, .. } => {
+            "name one that is there; with `mode=rwc` `up` makes a new one"
+        }
+        _ => "name one that is there; `up` makes a new one",
+    };
+    Failure::new(Exit::Error, format!("there is no database {place}"), help)
 }

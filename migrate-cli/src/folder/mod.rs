@@ -3,22 +3,24 @@
 mod address;
 mod connect;
 mod dotenv;
+mod postgres;
+mod sqlite;
 
-use crate::args::{Action, Cli, FolderAction, FolderOptions};
+use crate::args::{self, Action, Cli, FolderAction, FolderOptions};
 use crate::commands::{Operator, create};
+use crate::database;
 use crate::exit::Exit;
 use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
+use crate::outcome::{InSet, Outcome, Shown};
 use crate::print::{self, Printer};
-use address::Named;
+use crate::secret;
+use address::{Address, Named};
 use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
-use connect::Missing;
-use migrate_build::__private::{leak, prove_folder};
+use migrate_build::__private::{leak, leak_postgres, prove_folder};
 use migrate_build::Proof;
 use migrate_core::{Diagnostic, Dialect, Migration, MigrationSet, Work};
-use migrate_runtime::Migrations;
-use rusqlite::Connection;
+use migrate_runtime::{Database, MigrationId, Migrations, Sqlite};
 use std::ffi::OsString;
 use std::path::Path;
 
@@ -27,7 +29,7 @@ pub fn folder_main() -> Exit {
     let words: Vec<OsString> = std::env::args_os().collect();
     let cli = match Cli::try_parse_from(&words) {
         Ok(cli) => cli,
-        Err(error) => return print::usage(&error, &words),
+        Err(error) => return print::usage(error, &words),
     };
     let printer = Printer::new(&cli.options, cli.action.name());
     let result = run(&cli, &printer);
@@ -35,9 +37,20 @@ pub fn folder_main() -> Exit {
 }
 
 fn run(cli: &Cli, printer: &Printer) -> Result<Outcome, Failure> {
+    let action = match &cli.action {
+        FolderAction::Action(action) => Some(action),
+        _ => None,
+    };
+    secret::refuse_path("the folder of migrations", &cli.folder.dir)?;
+    secret::refuse(&cli.options, action)?;
     match &cli.action {
-        FolderAction::Create(args) => create(&cli.folder.dir, args),
         FolderAction::Completions { shell } => Ok(Outcome::Script(completions(*shell))),
+        FolderAction::Create(args) => {
+            secret::refuse_words(&args.words)?;
+            // What the folder is for is seen in the template of a step in Rust alone.
+            let named = address::chosen(&cli.folder).unwrap_or(Named::Nothing);
+            create(&cli.folder.dir, args, dialect(&cli.folder, &named)?)
+        }
         FolderAction::Prove => prove(&cli.folder),
         FolderAction::Action(action) => operate(cli, action, printer),
     }
@@ -49,8 +62,29 @@ fn completions(shell: Shell) -> Vec<u8> {
     script
 }
 
-fn load(folder: &FolderOptions) -> Result<MigrationSet, Failure> {
-    migrate_core::load(&folder.dir, Dialect::Sqlite).map_err(|found| {
+/// Whose SQL the folder holds: that of the database which is named, unless something else was typed.
+fn dialect(folder: &FolderOptions, named: &Named) -> Result<Dialect, Failure> {
+    let typed = folder.dialect.map(Dialect::from);
+    let named = match named {
+        Named::Database(address) => Some(address.dialect()),
+        Named::Nothing | Named::Unreadable(_) => None,
+    };
+    match (typed, named) {
+        (Some(typed), Some(named)) if typed != named => Err(Failure::new(
+            Exit::Usage,
+            format!(
+                "`--dialect {}` does not fit the database, which is {}",
+                typed.word(),
+                named
+            ),
+            "leave it out, or name another database",
+        )),
+        (typed, named) => Ok(typed.or(named).unwrap_or(Dialect::Sqlite)),
+    }
+}
+
+fn load(folder: &FolderOptions, dialect: Dialect) -> Result<MigrationSet, Failure> {
+    migrate_core::load(&folder.dir, dialect).map_err(|found| {
         let missing = found.iter().next().filter(|_| !folder.dir.exists());
         let missing = missing.map(|it| no_folder(&folder.dir, it.help()));
         missing.unwrap_or_else(|| found.into())
@@ -71,19 +105,44 @@ fn no_folder(dir: &Path, help: &str) -> Failure {
 }
 
 fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
-    let set = load(folder)?;
-    let fixtures = migrate_core::fixtures(&folder.dir, Dialect::Sqlite)?;
-    let proof = prove_folder(&set, fixtures).map_err(|error| {
-        let help = "if the folder is right, this is a mistake of `migrate`: please report it";
-        Failure::new(Exit::Error, error.to_string(), help).because(&error)
-    })?;
-    let list = set.migrations().iter().zip(leak(&set).iter());
+    let named = match address::chosen(folder)? {
+        Named::Unreadable(why) if folder.dialect == Some(args::Dialect::Postgres) => {
+            return Err(why);
+        }
+        named => named,
+    };
+    let set = load(folder, dialect(folder, &named)?)?;
+    let fixtures = migrate_core::fixtures(&folder.dir, set.dialect())?;
+    let proof = match (set.dialect(), named) {
+        (_, Named::Database(Address::Postgres(server))) => {
+            postgres::prove(&server, folder, &set, fixtures)?
+        }
+        (Dialect::Postgres, _) => {
+            return Err(Failure::new(
+                Exit::Usage,
+                "no server is named to prove the migrations on",
+                "give `--database-url postgres://…`: the proof makes a database of its own there, and drops it",
+            ));
+        }
+        (Dialect::Sqlite, _) => prove_folder(&set, fixtures).map_err(|error| {
+            let help = "if the folder is right, this is a mistake of `migrate`: please report it";
+            Failure::new(Exit::Error, error.to_string(), help).because(&error)
+        })?,
+    };
+    let list = set.migrations().iter().zip(ids(&set));
     let not_tried = list.filter(|(it, _)| is_not_tried(it, &proof));
     Ok(Outcome::Proof {
         migrations: set.migrations().len(),
-        not_tried: not_tried.map(|(_, it)| it.id()).collect(),
+        not_tried: not_tried.map(|(_, id)| id).collect(),
         proof,
     })
+}
+
+fn ids(set: &MigrationSet) -> Vec<MigrationId> {
+    match set.dialect() {
+        Dialect::Sqlite => leak(set).iter().map(|it| it.id()).collect(),
+        Dialect::Postgres => leak_postgres(set).iter().map(|it| it.id()).collect(),
+    }
 }
 
 /// A step in Rust, what the proof has stopped, and what its author says cannot run here: an accepted
@@ -102,70 +161,72 @@ fn is_not_tried(migration: &Migration, proof: &Proof) -> bool {
 }
 
 fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Failure> {
-    let set = match action {
+    let named = address::chosen(&cli.folder)?;
+    let dialect = dialect(&cli.folder, &named)?;
+    let read = || match action {
         // A file is copied whatever was migrated in it, and by what.
-        Action::Backup { .. } | Action::Restore { .. } => Migrations::__new(&[]),
-        _ => leak(&load(&cli.folder)?),
+        Action::Backup { .. } | Action::Restore { .. } => Ok(None),
+        _ => load(&cli.folder, dialect).map(Some),
     };
-    let address = match address::chosen(&cli.folder)? {
-        Named::Database(address) => address,
-        Named::Nothing => return without_database(&set, action, None),
-        Named::Unreadable(why) => return without_database(&set, action, Some((why, printer))),
+    let set = read()?;
+    let why = match named {
+        Named::Database(address) => {
+            let operated = Operated {
+                cli,
+                action,
+                printer,
+            };
+            return match address {
+                Address::Sqlite(place) => sqlite::operate(&operated, set.as_ref(), &place),
+                Address::Postgres(server) => postgres::operate(&operated, set.as_ref(), &server),
+            };
+        }
+        Named::Nothing => None,
+        Named::Unreadable(why) => Some((why, printer)),
     };
-    let database = address.to_string();
-    printer.detail(&match set.iter().len() {
-        0 => format!("database {database}"),
-        1 => format!("1 migration, database {database}"),
-        migrations => format!("{migrations} migrations, database {database}"),
-    });
-    if !address.is_there() && missing(action) == Missing::Make {
-        // What is refused on an empty database leaves no empty file behind.
-        let mut empty = connect::in_memory()?;
-        operator(cli, set, &mut empty, printer, &database).foresee(action)?;
+    match (dialect, &set) {
+        (Dialect::Postgres, Some(set)) => without_database(&leak_postgres(set), action, why),
+        (_, Some(set)) => without_database(&leak(set), action, why),
+        (_, None) => without_database(&Migrations::<Sqlite>::__new(&[]), action, why),
     }
-    let opened = connect::open(&address, missing(action), cli.folder.wait)?;
-    if opened.is_missing {
-        printer.note(&format!("there is no database {database} yet"));
-    }
-    let mut connection = opened.connection;
-    operator(cli, set, &mut connection, printer, &database).run(action)
 }
 
-fn operator<'a>(
+/// What was typed, and where to say something about it.
+struct Operated<'a> {
     cli: &'a Cli,
-    set: Migrations,
-    connection: &'a mut Connection,
+    action: &'a Action,
     printer: &'a Printer,
-    database: &str,
-) -> Operator<'a> {
-    Operator {
-        set,
-        connection,
-        options: &cli.options,
-        printer,
-        database: database.to_owned(),
-        code_is_here: false,
-    }
 }
 
-/// What a database that is not there yet means. One that is only looked at is never made.
-fn missing(action: &Action) -> Missing {
-    match action {
-        Action::Up(args) if !args.dry_run => Missing::Make,
-        Action::Restore { .. } => Missing::Make,
-        Action::Up(_)
-        | Action::Status { .. }
-        | Action::History
-        | Action::Show { .. }
-        | Action::Current
-        | Action::Validate => Missing::Empty,
-        _ => Missing::Refuse,
+impl<'a> Operated<'a> {
+    fn on<Db: database::Operated>(
+        &self,
+        set: Migrations<Db>,
+        connection: &'a mut Db::Connection,
+        database: &str,
+    ) -> Operator<'a, Db> {
+        Operator {
+            set,
+            connection,
+            options: &self.cli.options,
+            printer: self.printer,
+            database: database.to_owned(),
+            code_is_here: false,
+        }
+    }
+
+    fn tell_database(&self, migrations: usize, database: &str) {
+        self.printer.detail(&match migrations {
+            0 => format!("database {database}"),
+            1 => format!("1 migration, database {database}"),
+            migrations => format!("{migrations} migrations, database {database}"),
+        });
     }
 }
 
 /// What can be said of the folder alone. Whoever needs no database needs no `.env`.
-fn without_database(
-    set: &Migrations,
+fn without_database<Db: Database>(
+    set: &Migrations<Db>,
     action: &Action,
     unreadable: Option<(Failure, &Printer)>,
 ) -> Result<Outcome, Failure> {
@@ -183,7 +244,7 @@ fn without_database(
         }),
         Action::Show { version } => match set.iter().find(|it| it.version() == *version) {
             Some(migration) => Ok(Outcome::Migration(Box::new(Shown {
-                migration: Some(migration),
+                migration: Some(InSet::of(migration)),
                 status: None,
             }))),
             None => Err(Failure::new(
@@ -195,7 +256,7 @@ fn without_database(
         _ => Err(Failure::new(
             Exit::Usage,
             "no database is named",
-            "give `--database-url app.db`, or set DATABASE_URL in the environment or in `.env`",
+            "give `--database-url app.db` or `--database-url postgres://…`, or set DATABASE_URL in the environment or in `.env`",
         )),
     }
 }

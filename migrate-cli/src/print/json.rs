@@ -1,10 +1,10 @@
 //! `--json`: one object, whose shape the crate's documentation tells.
 
 use crate::exit::Exit;
-use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
+use crate::failure::{self, Failure};
+use crate::outcome::{InSet, Outcome, Shown};
 use migrate_runtime::{
-    Action, Direction, DryRun, Migration, MigrationId, MigrationState, MigrationStatus, Report,
+    Action, Direction, DryRun, MigrationId, MigrationState, MigrationStatus, Report,
     SchemaDifference, SchemaReport,
 };
 use serde_json::{Map, Value, json};
@@ -15,7 +15,7 @@ const VERSION: u32 = 1;
 
 /// Words that are none of a command: nobody knows which was meant.
 pub(super) fn usage(message: &str, help: &str) -> String {
-    let error = json!({ "message": message, "causes": [], "help": help });
+    let error = json!({ "message": message, "database": null, "causes": [], "help": help });
     object(&Value::Null, Exit::Usage, json!({ "error": error }))
 }
 
@@ -30,6 +30,7 @@ pub(super) fn failure(command: &str, failure: &Failure) -> String {
     )]
     let mut error = json!({
         "message": failure.message,
+        "database": failure.database,
         "causes": failure.causes,
         "help": failure.help,
     });
@@ -52,7 +53,15 @@ fn object(command: &Value, exit: Exit, fields: Value) -> String {
     if let Value::Object(fields) = fields {
         object.extend(fields);
     }
-    Value::Object(object).to_string()
+    let text = Value::Object(object).to_string();
+    // It may go to a terminal: what is left of control characters can only be inside a string.
+    text.chars().fold(String::new(), |mut text, letter| {
+        match letter.is_control() {
+            true => text.push_str(&format!("\\u{:04x}", u32::from(letter))),
+            false => text.push(letter),
+        }
+        text
+    })
 }
 
 fn fields(outcome: &Outcome) -> Value {
@@ -63,7 +72,7 @@ fn fields(outcome: &Outcome) -> Value {
             status, refused, ..
         } => json!({
             "up_to_date": status.is_up_to_date(),
-            "refused": refused.as_ref().map(ToString::to_string),
+            "refused": refused,
             "migrations": status.migrations().iter().map(self::status).collect::<Vec<_>>(),
         }),
         Outcome::History(applied) => {
@@ -79,7 +88,7 @@ fn fields(outcome: &Outcome) -> Value {
             "database": database.as_ref().map(|(name, _)| name),
             "pending": database.as_ref().map(|(_, pending)| pending),
         }),
-        Outcome::Schema(report) => schema(report),
+        Outcome::Schema { report, of_folder } => schema(report, *of_folder),
         Outcome::Repairs(repairs) => {
             let repaired = repairs.migrations().iter();
             let repaired = repaired.map(|it| with(id(it.id()), json!({ "changed": it.changed() })));
@@ -99,7 +108,8 @@ fn fields(outcome: &Outcome) -> Value {
             "proven": proof.is_proven(),
             "migrations": migrations,
             "not_tried": not_tried.iter().map(id).collect::<Vec<_>>(),
-            "sqlite": proof.sqlite_version(),
+            "engine": proof.engine(),
+            "sqlite": Some(proof.sqlite_version()).filter(|it| !it.is_empty()),
             "diagnostics": diagnostics(proof.findings()),
         }),
         #[cfg(feature = "folder")]
@@ -183,7 +193,7 @@ fn migration(shown: &Shown) -> Value {
         "kind": null, "path": null, "checksum": null, "requires": null, "irreversible": null,
         "up": null, "check": null, "down": null,
     });
-    if let Some(migration) = shown.migration {
+    if let Some(migration) = &shown.migration {
         object = with(object, in_set(migration));
     }
     match &shown.status {
@@ -192,23 +202,23 @@ fn migration(shown: &Shown) -> Value {
     }
 }
 
-fn in_set(it: &Migration) -> Value {
-    let kind = if it.up_sql().is_some() { "sql" } else { "rust" };
+fn in_set(it: &InSet) -> Value {
+    let kind = if it.up.is_some() { "sql" } else { "rust" };
     let more = json!({
-        "description": it.description(),
+        "description": it.description,
         "kind": kind,
-        "path": it.path(),
-        "checksum": it.checksum(),
-        "requires": it.requires(),
-        "irreversible": it.irreversible(),
-        "up": it.up_sql(),
-        "check": it.check_sql(),
-        "down": it.down_sql(),
+        "path": it.path,
+        "checksum": it.checksum,
+        "requires": it.requires,
+        "irreversible": it.irreversible,
+        "up": it.up,
+        "check": it.check,
+        "down": it.down,
     });
-    with(id(&it.id()), more)
+    with(id(&it.id), more)
 }
 
-fn schema(report: &SchemaReport) -> Value {
+fn schema(report: &SchemaReport, of_folder: bool) -> Value {
     let differences = report
         .differences()
         .iter()
@@ -222,7 +232,10 @@ fn schema(report: &SchemaReport) -> Value {
             other => json!({ "kind": "other", "object": other.to_string(), "details": [] }),
         });
     let not_replayed = report.not_replayed().iter();
-    let not_replayed = not_replayed.map(|(it, why)| with(id(it), json!({ "because": why })));
+    let not_replayed = not_replayed.map(|(it, why)| {
+        let why = failure::of_set(why, of_folder);
+        with(id(it), json!({ "because": why }))
+    });
     json!({
         "differences": differences.collect::<Vec<_>>(),
         "unknown": report.unknown(),

@@ -4,10 +4,12 @@
 mod json;
 mod paint;
 mod progress;
+mod safe;
 mod table;
 mod text;
 mod usage;
 
+pub(crate) use safe::safe;
 pub(crate) use usage::usage;
 
 use progress::Progress;
@@ -19,6 +21,7 @@ use crate::outcome::Outcome;
 use std::io::{self, BufRead, ErrorKind, IsTerminal, Write};
 
 /// How much is said, and in which form.
+#[derive(Clone, Copy)]
 pub(crate) struct Printer {
     command: &'static str,
     json: bool,
@@ -28,7 +31,7 @@ pub(crate) struct Printer {
 
 /// What somebody said to a question.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Answer {
+enum Answer {
     Yes,
     No,
     /// There is no terminal to ask on.
@@ -43,6 +46,12 @@ impl Printer {
             quiet: options.quiet,
             verbose: options.verbose,
         }
+    }
+
+    /// Prints why a command ends before its time.
+    pub(crate) fn last_words(&self, failure: &Failure) {
+        // Nobody is left to be told that it could not be printed.
+        self.failure(failure).ok();
     }
 
     /// Prints how a command ended. The exit code is that of the command, unless it cannot be told.
@@ -89,7 +98,7 @@ impl Printer {
     /// What is good to know.
     pub(crate) fn note(&self, words: &str) {
         if !self.quiet {
-            say(&format!("{} {words}", paint::note()));
+            say(&format!("{} {}", paint::note(), safe(words)));
         }
     }
 
@@ -97,7 +106,7 @@ impl Printer {
     #[cfg(feature = "folder")]
     pub(crate) fn detail(&self, words: &str) {
         if self.verbose {
-            say(words);
+            say(&safe(words));
         }
     }
 
@@ -109,14 +118,31 @@ impl Printer {
         }
     }
 
+    /// Goes on only where a person says yes. `unasked` is said where there is no terminal.
+    pub(crate) fn confirm(&self, question: &str, unasked: String) -> Result<(), Failure> {
+        match self.ask(question) {
+            Answer::Yes => Ok(()),
+            Answer::No => Err(Failure::new(
+                Exit::Error,
+                "not confirmed; nothing was changed",
+                "answer `y`, or give `--yes`",
+            )),
+            Answer::NobodyThere => Err(Failure::new(
+                Exit::Usage,
+                unasked,
+                "give `--yes` to do it unasked",
+            )),
+        }
+    }
+
     /// Asks a person, who has to say yes.
-    pub(crate) fn ask(&self, question: &str) -> Answer {
+    fn ask(&self, question: &str) -> Answer {
         if !io::stdin().is_terminal() || !io::stderr().is_terminal() {
             return Answer::NobodyThere;
         }
         let mut stderr = anstream::stderr();
         let asked =
-            write!(stderr, "{} [y/N] ", paint::bold(question)).and_then(|()| stderr.flush());
+            write!(stderr, "{} [y/N] ", paint::bold(&safe(question))).and_then(|()| stderr.flush());
         let mut answer = String::new();
         let answered = asked.and_then(|()| io::stdin().lock().read_line(&mut answer));
         match answer.trim().to_ascii_lowercase().as_str() {
@@ -124,11 +150,6 @@ impl Printer {
             _ => Answer::No,
         }
     }
-}
-
-/// Before the process ends.
-pub(crate) fn last_words(words: &str) {
-    say(&format!("{} {words}", paint::error()));
 }
 
 /// The exit code, once there is nothing more to print.

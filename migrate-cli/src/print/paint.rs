@@ -47,7 +47,7 @@ pub(crate) fn diagnostic(it: &migrate_core::Diagnostic) -> String {
         migrate_core::Severity::Error => RED,
         migrate_core::Severity::Warning => YELLOW,
     };
-    let text = migrate_core::plain(it);
+    let text = super::safe(&migrate_core::plain(it));
     let mut lines = text.lines();
     let message = lines.next().unwrap_or_default();
     let heading = format!("{}:", it.heading());

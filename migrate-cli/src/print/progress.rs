@@ -55,12 +55,17 @@ impl Progress {
         }))
     }
 
-    pub(crate) fn tell(&mut self, event: &Event<'_>) {
+    /// `place` is where the statement of the event stands, if that is known.
+    pub(crate) fn tell(&mut self, event: &Event<'_>, place: impl FnOnce() -> Option<String>) {
         match &self.0 {
             Kind::None => {}
             Kind::Lines => {
                 if let Some(line) = line(event) {
-                    super::say(&line);
+                    let at = match (event, place()) {
+                        (Event::Statement { .. }, Some(place)) => format!(", at {place}"),
+                        _ => String::new(),
+                    };
+                    super::say(&super::safe(&(line + &at)));
                 }
             }
             Kind::Bar(bar) => bar.tell(event),

@@ -1,11 +1,11 @@
 //! Outcomes and failures as people read them.
 
-use super::{paint, table};
-use crate::failure::Failure;
-use crate::outcome::{Outcome, Shown};
+use super::{paint, safe, table};
+use crate::failure::{self, Failure};
+use crate::outcome::{InSet, Outcome, Shown};
 #[cfg(feature = "folder")]
 use migrate_runtime::MigrationId;
-use migrate_runtime::{Error, Migration, SchemaReport};
+use migrate_runtime::SchemaReport;
 
 /// What there is to say about an outcome.
 pub(super) struct Said {
@@ -44,21 +44,20 @@ fn note(words: &str) -> Said {
 }
 
 fn noted(words: &str) -> String {
-    format!("{} {words}", paint::note())
+    format!("{} {}", paint::note(), safe(words))
 }
 
 pub(super) fn outcome(outcome: &Outcome) -> Said {
     match outcome {
-        Outcome::Report(report) => news(report.to_string()),
-        Outcome::DryRun(dry_run) => asked_for(dry_run.to_string()),
+        Outcome::Report(report) => news(safe(&report.to_string())),
+        Outcome::DryRun(dry_run) => asked_for(safe(&dry_run.to_string())),
         Outcome::Status {
             status, refused, ..
         } => Said {
-            // What else there may be stands in the table.
-            note: match refused {
-                Some(why @ Error::NoHistory { .. }) => Some(noted(&why.to_string())),
-                _ => None,
-            },
+            note: refused.as_deref().map(|why| {
+                let why = why.strip_suffix("; nothing was changed").unwrap_or(why);
+                noted(&format!("`up` would be refused: {why}"))
+            }),
             ..asked_for(table::status(status.migrations()))
         },
         Outcome::History(applied) if applied.is_empty() => note("nothing was applied yet"),
@@ -72,22 +71,22 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
         } => {
             let are = plural(*migrations, "migration is valid", "migrations are valid");
             news(match database {
-                Some((database, 0)) => format!("{are}; {database} fits, with none pending"),
+                Some((database, 0)) => format!("{are}; {} fits, with none pending", safe(database)),
                 Some((database, pending)) => {
-                    format!("{are}; {database} fits, with {pending} pending")
+                    format!("{are}; {} fits, with {pending} pending", safe(database))
                 }
                 None => format!("{are}; no database was looked at"),
             })
         }
-        Outcome::Schema(report) => Said {
+        Outcome::Schema { report, of_folder } => Said {
             note: unsure(report),
-            ..asked_for(report.to_string())
+            ..asked_for(safe(&failure::of_set(&report.to_string(), *of_folder)))
         },
-        Outcome::Repairs(repairs) => news(repairs.to_string()),
-        Outcome::BackedUp(file) => news(format!("backed up to {}", file.display())),
-        Outcome::Restored(file) => news(format!("restored from {}", file.display())),
+        Outcome::Repairs(repairs) => news(safe(&repairs.to_string())),
+        Outcome::BackedUp(file) => news(safe(&format!("backed up to {}", file.display()))),
+        Outcome::Restored(file) => news(safe(&format!("restored from {}", file.display()))),
         #[cfg(feature = "folder")]
-        Outcome::Created(path) => asked_for(path.display().to_string()),
+        Outcome::Created(path) => asked_for(shown(path)),
         #[cfg(feature = "folder")]
         Outcome::Proof {
             proof,
@@ -146,20 +145,29 @@ fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[Migration
             (format!("{} of {all}", migrations - count), not_tried)
         }
     };
-    let sqlite = proof.sqlite_version();
+    let engine = proof.engine();
     Said {
         note: Some(findings).filter(|findings| !findings.is_empty()),
-        ..news(format!(
-            "{proven} proven on SQLite {sqlite}{not_tried}{warnings}"
-        ))
+        ..news(format!("{proven} proven on {engine}{not_tried}{warnings}"))
+    }
+}
+
+/// A path as other programs read it, and on a terminal as it cannot harm.
+#[cfg(feature = "folder")]
+fn shown(path: &std::path::Path) -> String {
+    use std::io::IsTerminal;
+    let path = path.display().to_string();
+    match std::io::stdout().is_terminal() {
+        true => safe(&path),
+        false => path,
     }
 }
 
 fn migration(shown: &Shown) -> String {
     let mut lines = Vec::new();
-    let id = match (&shown.status, shown.migration) {
+    let id = match (&shown.status, &shown.migration) {
         (Some(status), _) => status.id().to_string(),
-        (None, Some(migration)) => migration.id().to_string(),
+        (None, Some(migration)) => migration.id.to_string(),
         (None, None) => String::new(),
     };
     lines.push(paint::bold(&id));
@@ -177,17 +185,20 @@ fn migration(shown: &Shown) -> String {
         );
         let time = status.execution_time().map(table::milliseconds);
         row("time", &time.unwrap_or_default());
-    } else if let Some(migration) = shown.migration {
-        row("description", migration.description());
+    } else if let Some(migration) = &shown.migration {
+        row("description", &safe(migration.description));
     }
-    match shown.migration {
+    match &shown.migration {
         None => row("file", "none: it is only in the database"),
         Some(migration) => {
-            row("file", migration.path());
-            row("checksum", migration.checksum());
-            let requires: Vec<String> = migration.requires().iter().map(i64::to_string).collect();
+            row("file", &safe(migration.path));
+            row("checksum", migration.checksum);
+            let requires: Vec<String> = migration.requires.iter().map(i64::to_string).collect();
             row("requires", &requires.join(", "));
-            row("irreversible", migration.irreversible().unwrap_or_default());
+            row(
+                "irreversible",
+                &safe(migration.irreversible.unwrap_or_default()),
+            );
             lines.extend(sections(migration));
         }
     }
@@ -195,17 +206,17 @@ fn migration(shown: &Shown) -> String {
 }
 
 /// The text of each section below its marker.
-fn sections(migration: &Migration) -> Vec<String> {
+fn sections(migration: &InSet) -> Vec<String> {
     let sections = [
-        ("up", migration.up_sql()),
-        ("check", migration.check_sql()),
-        ("down", migration.down_sql()),
+        ("up", migration.up),
+        ("check", migration.check),
+        ("down", migration.down),
     ];
     let sections = sections.into_iter().filter_map(|(name, sql)| {
         let marker = paint::bold(&format!("-- {name}"));
-        Some(format!("\n{marker}\n{}", sql?.trim_matches('\n')))
+        Some(format!("\n{marker}\n{}", safe(sql?.trim_matches('\n'))))
     });
-    match migration.up_sql() {
+    match migration.up {
         Some(_) => sections.collect(),
         None => vec!["\na step in Rust: its code is in the file".to_owned()],
     }
@@ -218,12 +229,15 @@ pub(super) fn failure(failure: &Failure) -> String {
         let found: Vec<String> = found.iter().map(paint::diagnostic).collect();
         return found.join("\n\n");
     }
-    let mut text = format!("{} {}", paint::error(), failure.message);
+    let mut text = format!("{} {}", paint::error(), safe(&failure.message));
+    if let Some(database) = &failure.database {
+        text += &format!("\n  in: {}", safe(database));
+    }
     for cause in &failure.causes {
-        text += &format!("\n  caused by: {cause}");
+        text += &format!("\n  caused by: {}", safe(cause));
     }
     if let Some(help) = &failure.help {
-        text += &format!("\n  {} {help}", paint::help());
+        text += &format!("\n  {} {}", paint::help(), safe(help));
     }
     text
 }

@@ -1,15 +1,17 @@
 //! What is said of words that make no sense. An address among them may hold a password.
 
-use super::{data, json, told};
+use super::{data, json, safe};
 use crate::exit::Exit;
-use clap::error::ErrorKind as Wrong;
+use crate::secret;
+use clap::builder::StyledStr;
+use clap::error::{ContextKind, ContextValue, ErrorKind as Wrong};
 use std::ffi::OsString;
 use std::io::{ErrorKind, Write};
 
 /// What clap has to say: the help, or why the words make no sense.
-pub(crate) fn usage(error: &clap::Error, words: &[OsString]) -> Exit {
-    let text = error.render().ansi().to_string();
+pub(crate) fn usage(error: clap::Error, words: &[OsString]) -> Exit {
     if !error.use_stderr() {
+        let text = error.render().ansi().to_string();
         return match write!(anstream::stdout(), "{text}") {
             Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Error,
             _ => Exit::Done,
@@ -17,20 +19,73 @@ pub(crate) fn usage(error: &clap::Error, words: &[OsString]) -> Exit {
     }
     // The help holds no address but its own examples.
     let is_help = error.kind() == Wrong::DisplayHelpOnMissingArgumentOrSubcommand;
-    let text = match is_help {
-        true => text,
-        false => without_addresses(&text),
+    let error = match is_help {
+        true => error,
+        false => without_secrets(error, words),
     };
-    write!(anstream::stderr(), "{text}").ok();
+    let painted = error.render().ansi().to_string();
+    let plain = error.render().to_string();
+    let told = match is_help {
+        true => plain.clone(),
+        false => put_away(&plain, words),
+    };
+    // What was put away by itself is painted; where a word is left that it was not, the colours have to go.
+    let shown = if told == plain { painted } else { told.clone() };
+    write!(anstream::stderr(), "{shown}").ok();
     if !asks_for_json(words) {
         return Exit::Usage;
     }
     let object = match error.kind() {
         // It would list them all.
         Wrong::MissingSubcommand => json::usage("no command is given", HELP),
-        _ => of(&without_addresses(&error.render().to_string())),
+        _ => of(&told),
     };
-    told(data(&object), Exit::Usage)
+    super::told(data(&object), Exit::Usage)
+}
+
+/// The same error with words in it that may hold a password put away, before it is painted.
+fn without_secrets(mut error: clap::Error, words: &[OsString]) -> clap::Error {
+    let told: Vec<(ContextKind, ContextValue)> = error
+        .context()
+        .filter_map(|(kind, value)| Some((kind, without_secrets_in(value, words)?)))
+        .collect();
+    for (kind, value) in told {
+        error.insert(kind, value);
+    }
+    error
+}
+
+/// `None` where nothing has to be put away.
+fn without_secrets_in(value: &ContextValue, words: &[OsString]) -> Option<ContextValue> {
+    let word = |word: &String| safe(&secret::put_away(word));
+    // A sentence, which may quote a word.
+    let sentence = |text: &StyledStr| {
+        let plain = text.to_string();
+        let told = put_away(&plain, words);
+        if told == plain {
+            text.clone()
+        } else {
+            told.into()
+        }
+    };
+    Some(match value {
+        ContextValue::String(text) => ContextValue::String(word(text)),
+        ContextValue::Strings(texts) => ContextValue::Strings(texts.iter().map(word).collect()),
+        ContextValue::StyledStr(text) => ContextValue::StyledStr(sentence(text)),
+        ContextValue::StyledStrs(texts) => {
+            ContextValue::StyledStrs(texts.iter().map(sentence).collect())
+        }
+        _ => return None,
+    })
+}
+
+fn put_away(text: &str, words: &[OsString]) -> String {
+    let words: Vec<_> = words
+        .iter()
+        .skip(1)
+        .map(|word| word.to_string_lossy())
+        .collect();
+    safe(&secret::put_away_in(text, words.iter().map(AsRef::as_ref)))
 }
 
 const HELP: &str = "`--help` lists what there is";
@@ -56,61 +111,4 @@ fn of(text: &str) -> String {
 
 fn one_line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
-}
-
-/// Cuts what follows a `://`, and words of the form `name:password@host`.
-fn without_addresses(text: &str) -> String {
-    let text = without_schemes(text);
-    let ends = |letter: char| letter.is_whitespace() || "'\"`\u{1b}".contains(letter);
-    let words = text.split_inclusive(ends).map(|word| {
-        let (name, end) = match word.strip_suffix(ends) {
-            Some(name) => (name, &word[name.len()..]),
-            None => (word, ""),
-        };
-        match name
-            .split_once('@')
-            .is_some_and(|(user, _)| user.contains(':'))
-        {
-            true => format!("…{end}"),
-            false => word.to_owned(),
-        }
-    });
-    words.collect()
-}
-
-fn without_schemes(text: &str) -> String {
-    let mut kept = String::new();
-    let mut rest = text;
-    while let Some(at) = rest.find("://") {
-        let (before, after) = rest.split_at(at + 3);
-        kept.push_str(before);
-        let end =
-            after.find(|letter: char| letter.is_whitespace() || "'\"`\u{1b}".contains(letter));
-        let (address, behind) = after.split_at(end.unwrap_or(after.len()));
-        kept.push_str(if address.is_empty() { "" } else { "…" });
-        rest = behind;
-    }
-    kept + rest
-}
-
-#[cfg(test)]
-mod tests {
-    use super::without_addresses;
-
-    #[test]
-    fn a_password_in_an_address_is_not_repeated() {
-        assert_eq!(
-            without_addresses("invalid value 'postgres://me:secret@host/db?x' for '[N]'"),
-            "invalid value 'postgres://…' for '[N]'"
-        );
-        assert_eq!(
-            without_addresses("see sqlite:///abs and ://"),
-            "see sqlite://… and ://"
-        );
-        assert_eq!(without_addresses("nothing"), "nothing");
-        assert_eq!(
-            without_addresses("invalid value 'me:secret@host/db' for '[N]'"),
-            "invalid value '…' for '[N]'"
-        );
-    }
 }

@@ -43,16 +43,21 @@ fn addresses_of_sqlite() {
 }
 
 #[test]
-fn postgresql_is_refused_and_no_password_is_shown() {
+fn no_password_is_shown() {
     let place = Place::with(&[TAG]);
-    let told = "error: `postgres:…` names a PostgreSQL database, which cannot be migrated yet\n  help: name an \
-                SQLite database, as in `app.db` or `sqlite:app.db`\n";
+    // Nobody listens at port 1.
+    let address = "postgres://me:hunter2@127.0.0.1:1/db";
+    let told = "error: the database postgres://me@127.0.0.1:1/db cannot be opened\n  caused by: error connecting \
+                to server\n  caused by: Connection refused (os error 111)\n  help: is the server up, and is \
+                this its address? `--wait` waits for it\n";
     assert_eq!(
-        place.run("status -u postgres://me:hunter2@host/db"),
-        said(2, "", told)
+        place.run(&format!("status -u {address}")),
+        said(1, "", told)
     );
-    place.write(".env", "DATABASE_URL=postgres://me:hunter2@host/db\n");
-    assert_eq!(place.run_bare("status --json").code, Some(2));
+    place.write(".env", &format!("DATABASE_URL={address}\n"));
+    let json = place.run_bare("status --json");
+    assert_eq!(json.code, Some(1));
+    assert!(!format!("{json:?}").contains("hunter2"), "{json:?}");
 
     place.write(".env", "DATABASE_URL = 'postgres://me:hunter2@host/db\n");
     let words = [
@@ -183,4 +188,27 @@ fn a_number_behind_wait_is_its_own() {
     place.write("migrations/0002_b.sql", &migration("b"));
     let ran = place.run("up --wait 1 -u app.db");
     assert!(ran.stdout.starts_with("applied 2 migrations"), "{ran:?}");
+}
+
+#[test]
+fn mode_rw_makes_no_database() {
+    let place = Place::with(&[TAG]);
+    let told = "error: there is no database new.db\n  help: name one that is there; with `mode=rwc` `up` makes a new \
+                one\n";
+    assert_eq!(place.run("up -u sqlite:new.db?mode=rw"), said(1, "", told));
+    assert!(!place.has("new.db"));
+    assert_eq!(
+        place.run("up -q -u sqlite:new.db?mode=rwc"),
+        said(0, "", "")
+    );
+    assert_eq!(place.run("up -q -u sqlite:new.db?mode=rw"), said(0, "", ""));
+}
+
+#[test]
+fn a_word_behind_wait_is_taken_for_its_number() {
+    let told = Place::empty().run("--wait up");
+    assert_eq!(told.code, Some(2));
+    let start = "error: invalid value 'up' for '--wait [<SECONDS>]': expected a time, as in `15` seconds, `500ms` or \
+                 `2m`; to wait without saying how long, write `--wait` behind the command, or `--wait=30`\n";
+    assert!(told.stderr.starts_with(start), "{told:?}");
 }

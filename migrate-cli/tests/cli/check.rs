@@ -68,8 +68,8 @@ fn drift_is_told_by_validate_and_refused_by_up() {
         "migrations/0002_colour.sql",
         &COLOUR.1.replace("TEXT", "INT"),
     );
-    let told = "error: the history does not fit this program: 0002 colour was edited after it was applied \
-                (checksum 1:129b4b78… in the database, 1:c3d609cb… here); nothing was changed\n  help: put \
+    let told = "error: the history does not fit this folder: 0002 colour was edited after it was applied \
+                (checksum 1:129b4b78… in the database, 1:c3d609cb… here); nothing was changed\n  in: app.db\n  help: put \
                 the migrations back as they were applied and write the change as a new one; or, if an edit \
                 changed nothing that matters, stamp it with `repair <version>`\n";
     assert_eq!(place.run("validate"), said(4, "", told));
@@ -105,6 +105,37 @@ fn prove_runs_the_sql_on_rows() {
         &format!("-- allow: fails-on-rows because it is new\n{bad}"),
     );
     assert_eq!(place.run_bare("prove --quiet"), said(0, "", ""));
+}
+
+/// The library calls it a program: here it is a folder.
+#[test]
+fn what_is_applied_and_not_there_is_not_in_the_folder() {
+    let place = Place::migrated(&[TAG, COLOUR]);
+    std::fs::remove_file(place.path().join("migrations/0002_colour.sql")).unwrap();
+    let told = place.run("verify-schema").stdout;
+    assert!(
+        told.contains("0002 colour (it is not in this folder)"),
+        "{told}"
+    );
+    let told = place.run("verify-schema --json").stdout;
+    assert!(
+        told.contains("\"because\":\"it is not in this folder\""),
+        "{told}"
+    );
+    std::fs::remove_file(place.path().join("migrations/0001_tag.sql")).unwrap();
+    place.write(
+        "migrations/0001_a.sql",
+        "-- up\nSELECT 1;\n-- down\nSELECT 1;\n",
+    );
+    place.write(
+        "migrations/0002_b.sql",
+        "-- up\nSELECT 1;\n-- down\nSELECT 1;\n",
+    );
+    for words in ["up", "validate", "status", "down --yes", "verify-schema"] {
+        let told = place.run(words);
+        let text = told.stdout + &told.stderr;
+        assert!(!text.contains("this program"), "{words}: {text}");
+    }
 }
 
 #[test]

@@ -28,7 +28,8 @@ fn usage_is_2() {
         said(
             2,
             "",
-            "error: no database is named\n  help: give `--database-url app.db`, or set DATABASE_URL in the \
+            "error: no database is named\n  help: give `--database-url app.db` or `--database-url \
+             postgres://…`, or set DATABASE_URL in the \
              environment or in `.env`\n"
         )
     );
@@ -69,7 +70,7 @@ fn a_lock_timeout_is_6() {
             6,
             "",
             "error: the database was locked by another connection for 300ms; nothing of this run was \
-             kept\n  caused by: database is locked\n  help: try again, raise `--lock-timeout`, or end \
+             kept\n  in: app.db\n  caused by: database is locked\n  help: try again, raise `--lock-timeout`, or end \
              whatever holds the database\n"
         )
     );
@@ -83,7 +84,12 @@ fn a_lock_is_6_whatever_was_asked_for() {
     let place = Place::migrated(&[TAG, COLOUR]);
     assert_eq!(place.run("backup copy.db").code, Some(0));
     place.write("migrations/0003_code.rs", CODE.1);
-    let writers = ["down --yes", "redo --yes", "repair 1", "restore copy.db"];
+    let writers = [
+        "down --yes",
+        "redo --yes",
+        "repair 1",
+        "restore --yes copy.db",
+    ];
     let readers = [
         ("status", 0),
         ("status --exit-code", 3),
@@ -110,7 +116,7 @@ fn a_lock_is_6_whatever_was_asked_for() {
                 assert_eq!(told.code, Some(code), "{mode} {lock} {words}: {told:?}");
                 if code == 6 {
                     let start = "error: the database is locked by another connection; nothing of this run \
-                                 was kept\n";
+                                 was kept\n  in: app.db\n";
                     assert!(told.stderr.starts_with(start), "{words}: {told:?}");
                 }
             }

@@ -141,3 +141,94 @@ fn a_name_that_no_file_can_have_is_refused() {
     assert!(!place.has("migrations"));
     assert_eq!(place.run_bare(&format!("create {longest}")).code, Some(0));
 }
+
+/// A disk that is full is one on which no file may grow.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_written_in_full_is_taken_away() {
+    use std::process::Command;
+
+    for before in [true, false] {
+        let place = if before {
+            Place::with(&[TAG])
+        } else {
+            Place::empty()
+        };
+        let mut command = Command::new("sh");
+        command.current_dir(place.path()).arg("-c");
+        command.arg("trap '' XFSZ; ulimit -f 0; exec \"$0\" create --dir migrations more");
+        let told = place.said(command.arg(place.command().get_program()));
+        assert_eq!(told.code, Some(1), "{told:?}");
+        let start = format!(
+            "error: `migrations/000{}_more.sql` could not be made\n  caused by: ",
+            if before { 2 } else { 1 }
+        );
+        assert!(told.stderr.starts_with(&start), "{told:?}");
+        assert_eq!(place.has("migrations"), before);
+        if before {
+            assert_eq!(place.run_bare("validate").code, Some(0));
+        }
+    }
+}
+
+#[test]
+fn many_at_once_have_numbers_of_their_own() {
+    for option in ["--sequential", "--timestamp"] {
+        let place = Place::empty();
+        let making: Vec<_> = (0..12)
+            .map(|number| {
+                let mut command = place.command();
+                command.args(["create", option, &format!("step {}", number % 6)]);
+                command.stdout(std::process::Stdio::null()).spawn().unwrap()
+            })
+            .collect();
+        // Who comes late finds that the folder has its numbering already.
+        for mut making in making {
+            assert!(matches!(making.wait().unwrap().code(), Some(0 | 2)));
+        }
+        let entries = std::fs::read_dir(place.path().join("migrations")).unwrap();
+        let names = entries.map(|it| it.unwrap().file_name().into_string().unwrap());
+        let mut numbers: Vec<String> = names
+            .map(|it| it.split('_').next().unwrap().to_owned())
+            .collect();
+        numbers.sort();
+        let count = numbers.len();
+        numbers.dedup();
+        assert_eq!(numbers.len(), count, "{numbers:?}");
+        // Nor is there a gap.
+        assert_eq!(place.run_bare("create one more").code, Some(0));
+    }
+}
+
+#[test]
+fn twelve_at_once_make_twelve() {
+    let place = Place::with(&[TAG]);
+    let making: Vec<_> = (0..12)
+        .map(|number| {
+            let mut command = place.command();
+            command.args(["create", &format!("step {}", number % 6)]);
+            command.stdout(std::process::Stdio::null()).spawn().unwrap()
+        })
+        .collect();
+    for mut making in making {
+        assert_eq!(making.wait().unwrap().code(), Some(0));
+    }
+    assert_eq!(
+        place.run_bare("create last").stdout,
+        "migrations/0014_last.sql\n"
+    );
+    assert!(!place.has("migrations/.migrate-create"));
+}
+
+/// A lock that was left by a process that died is no obstacle for long.
+#[test]
+fn a_lock_that_was_left_is_passed_over() {
+    let place = Place::with(&[TAG]);
+    place.write("migrations/.migrate-create", "");
+    let old = std::time::SystemTime::now() - std::time::Duration::from_secs(60);
+    let path = place.path().join("migrations/.migrate-create");
+    let file = std::fs::File::options().write(true).open(path).unwrap();
+    file.set_modified(old).unwrap();
+    assert_eq!(place.run_bare("create more").code, Some(0));
+    assert!(!place.has("migrations/.migrate-create"));
+}

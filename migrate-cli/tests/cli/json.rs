@@ -113,7 +113,8 @@ fn what_is_checked() {
     assert_eq!(
         object(&place, "prove"),
         json!({ "version": 1, "command": "prove", "exit_code": 0, "proven": true, "migrations": 1,
-            "not_tried": [], "sqlite": rusqlite::version(), "diagnostics": [] })
+            "not_tried": [], "engine": format!("SQLite {}", rusqlite::version()),
+            "sqlite": rusqlite::version(), "diagnostics": [] })
     );
     place.sql("ALTER TABLE tag DROP COLUMN name; CREATE TABLE cache (key TEXT)");
     assert_eq!(
@@ -134,7 +135,10 @@ fn what_is_made() {
     );
     place.write("migrations/0002_two.sql", COLOUR.1);
     assert_eq!(object(&place, "backup b.db"), made("backup", "b.db"));
-    assert_eq!(object(&place, "restore b.db"), made("restore", "b.db"));
+    assert_eq!(
+        object(&place, "restore --yes b.db"),
+        made("restore", "b.db")
+    );
     place.write(
         "migrations/0001_tag.sql",
         &TAG.1.replace("words on", "names of"),
@@ -152,7 +156,7 @@ fn words_that_make_no_command() {
     let place = Place::empty();
     let usage = |words: &str, message: &str, help: &str| {
         let told = json!({ "version": 1, "command": null, "exit_code": 2,
-            "error": { "message": message, "causes": [], "help": help } });
+            "error": { "message": message, "database": null, "causes": [], "help": help } });
         assert_eq!(object(&place, words), told, "{words}");
     };
     let list = "`--help` lists what there is";
@@ -202,7 +206,7 @@ fn words_that_make_no_command_of_an_application() {
     command.args(["--exact", name, "--nocapture"]);
     let ran = Place::empty().said(command.env("IS_APPLICATION", "1"));
     assert_eq!(ran.code, Some(0), "{ran:?}");
-    let object = "{\"command\":null,\"error\":{\"causes\":[],\"help\":\"`--help` lists what there is\",\
+    let object = "{\"command\":null,\"error\":{\"causes\":[],\"database\":null,\"help\":\"`--help` lists what there is\",\
                   \"message\":\"unrecognized subcommand 'zzz'\"},\"exit_code\":2,\"version\":1}\n";
     assert!(ran.stdout.contains(object), "{ran:?}");
     assert!(
@@ -246,7 +250,7 @@ fn what_fails() {
     assert_eq!(
         object(&place, "validate"),
         json!({ "version": 1, "command": "validate", "exit_code": 4, "error": {
-            "message": "the migrations have a mistake", "causes": [], "help": null, "diagnostics": [{
+            "message": "the migrations have a mistake", "database": null, "causes": [], "help": null, "diagnostics": [{
                 "code": "empty-up", "severity": "error", "path": "DIR/migrations/0001_tag.sql",
                 "line": 1, "column": 1, "message": "the `-- up` section holds no statement",
                 "help": "write what the migration does, or delete the file if it was never applied anywhere",

@@ -6,10 +6,13 @@ mod check;
 mod codes;
 mod copy;
 mod create;
+mod failures;
 mod json;
 mod look;
 mod mend;
+mod postgres;
 mod rust_steps;
+mod secrets;
 mod support;
 #[cfg(unix)]
 mod terminal;

@@ -23,7 +23,7 @@ fn terminal(place: &Place, words: &str) -> PtySession {
 }
 
 /// The same with SIGINT as it is by default: in the background, as a CI may run the tests, it is ignored.
-fn interruptible(place: &Place, command: &Command) -> Command {
+pub(crate) fn interruptible(place: &Place, command: &Command) -> Command {
     let mut fresh = Command::new("env");
     fresh.arg("--default-signal=INT").arg(command.get_program());
     fresh.args(command.get_args()).current_dir(place.path());
@@ -169,7 +169,7 @@ fn interrupt(words: &str, place: &Place, line: &str) -> (Option<i32>, String) {
     assert!(kill.unwrap().success());
     let rest: Vec<String> = told.map(Result::unwrap).collect();
     let code = child.wait().unwrap().code();
-    (code, rest.join("\n"))
+    (code, place.steady(&rest.join("\n")))
 }
 
 #[test]
@@ -183,7 +183,7 @@ fn an_interrupt_leaves_the_database_as_before() {
         (code, said.as_str()),
         (
             Some(130),
-            "error: interrupted; nothing of this run was kept"
+            "error: interrupted; nothing of this run was kept\n  in: app.db"
         )
     );
     assert_eq!(std::fs::read(place.path().join("app.db")).unwrap(), before);
@@ -199,7 +199,10 @@ fn an_interrupt_ends_the_wait_for_a_lock() {
     let (code, said) = interrupt("up --lock-timeout 60", &place, "2 migrations");
     assert_eq!(
         (code, said.as_str()),
-        (Some(130), "error: interrupted; nothing was changed")
+        (
+            Some(130),
+            "error: interrupted; nothing was changed\n  in: app.db"
+        )
     );
 }
 
@@ -215,8 +218,9 @@ fn an_interrupted_section_without_a_transaction_says_how_to_go_on() {
         (code, said.as_str()),
         (
             Some(130),
-            "error: interrupted; it runs outside a transaction, and stays begun with 1 statement done\n  help: \
-             look at `status`, then `resume`"
+            "error: interrupted in migration 0002 long, up, at DIR/migrations/0002_long.sql:3:1, in `INSERT INTO \
+             long WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n … (124 bytes)`; it runs outside \
+             a transaction, and stays begun with 1 statement done\n  in: app.db\n  help: look at `status`, then `resume`"
         )
     );
     assert!(
@@ -239,4 +243,113 @@ fn a_wait_for_others_is_told() {
     session.exp_string("applied 1 migration").unwrap();
     session.exp_eof().unwrap();
     assert_eq!(code(&session), Some(0));
+}
+
+/// The object of a command that is interrupted a moment after `--verbose` has told a line.
+fn interrupted_object(place: &Place, words: &str, line: &str) -> serde_json::Value {
+    let mut command = place.command();
+    command
+        .args(words.split_whitespace())
+        .args(["--verbose", "--json"]);
+    command.env("DATABASE_URL", "app.db");
+    let mut child = interruptible(place, &command)
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    let mut told = BufReader::new(child.stderr.take().unwrap()).lines();
+    assert!(told.any(|it| it.unwrap().contains(line)), "{line}");
+    sleep(Duration::from_millis(300));
+    let id = child.id().to_string();
+    let kill = Command::new("kill").args(["-INT", &id]).status();
+    assert!(kill.unwrap().success());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(130));
+    serde_json::from_slice(&output.stdout).unwrap()
+}
+
+#[test]
+fn an_interrupt_has_its_object() {
+    let place = Place::migrated(&[TAG]);
+    place.write(&format!("migrations/{}", LONG.0), LONG.1);
+    let object = |message: &str| {
+        serde_json::json!({ "version": 1, "command": "up", "exit_code": 130, "error": { "message": message,
+            "database": "app.db", "causes": [], "help": null } })
+    };
+    assert_eq!(
+        interrupted_object(&place, "up", "statement 2 of 2"),
+        object("interrupted; nothing of this run was kept")
+    );
+    let db = rusqlite::Connection::open(place.path().join("app.db")).unwrap();
+    db.execute_batch("BEGIN IMMEDIATE").unwrap();
+    assert_eq!(
+        interrupted_object(&place, "up --lock-timeout 60", "2 migrations"),
+        object("interrupted; nothing was changed")
+    );
+    db.execute_batch("ROLLBACK").unwrap();
+    assert_eq!(place.run("backup copy.db").code, Some(0));
+    // Nor can the plan be made.
+    db.execute_batch("BEGIN EXCLUSIVE").unwrap();
+    assert_eq!(
+        interrupted_object(&place, "up 1 --lock-timeout 60", "2 migrations"),
+        object("interrupted; nothing was changed")
+    );
+    assert_eq!(
+        interrupted_object(&place, "up -u nowhere/x.db --wait=60", "2 migrations")["error"]["message"],
+        "interrupted; nothing was changed"
+    );
+    let restored = interrupted_object(
+        &place,
+        "restore --yes copy.db --lock-timeout 60",
+        "database app.db",
+    );
+    assert_eq!(
+        restored["error"]["message"],
+        "interrupted; the database is as it was, or goes back to that when it is opened"
+    );
+}
+
+#[test]
+fn restore_asks() {
+    let place = Place::migrated(&[TAG]);
+    assert_eq!(place.run("backup copy.db").code, Some(0));
+    place.sql("INSERT INTO tag (name) VALUES ('kept')");
+    let asked = "replace the whole database app.db, which has 2 tables, by copy.db? [y/N] ";
+    let mut session = terminal(&place, "restore copy.db");
+    session
+        .exp_string(asked.trim_end_matches(" [y/N] "))
+        .unwrap();
+    session.exp_string("[y/N] ").unwrap();
+    session.send_line("n").unwrap();
+    session
+        .exp_string("not confirmed; nothing was changed")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(1));
+    place.sql(
+        "CREATE TABLE one (id INTEGER CHECK (id = 1)); INSERT INTO one SELECT count(*) FROM tag",
+    );
+
+    let mut session = terminal(&place, "restore copy.db");
+    session
+        .exp_string("which has 3 tables, by copy.db?")
+        .unwrap();
+    session.send_line("y").unwrap();
+    session.exp_string("restored from copy.db").unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(0));
+}
+
+#[test]
+fn an_interrupt_at_the_question_has_its_object() {
+    let place = Place::migrated(&[TAG]);
+    let mut session = terminal(&place, "down --json");
+    session.exp_string("[y/N] ").unwrap();
+    session.send_control('c').unwrap();
+    session
+        .exp_string("\"message\":\"interrupted; nothing was changed\"")
+        .unwrap();
+    session.exp_eof().unwrap();
+    assert_eq!(code(&session), Some(130));
+    assert_eq!(place.run("current").stdout, "0001 tag\n");
 }

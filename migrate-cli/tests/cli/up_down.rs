@@ -141,7 +141,8 @@ fn a_failure_says_where_and_what_was_kept() {
             1,
             "",
             "error: migration 0002 bad, up, at DIR/migrations/0002_bad.sql:2:1, in `DROP TABLE tagg;` \
-             failed; nothing of this run was kept\n  caused by: no such table: tagg\n"
+             failed; nothing of this run was kept\n  in: app.db\n  caused by: no such table: tagg\n  help: \
+             mend the migration, or what it meets in the database, and try again\n"
         )
     );
 }
@@ -151,7 +152,8 @@ fn quiet_says_nothing_and_verbose_tells_each_statement() {
     let place = Place::with(&[TAG, COLOUR]);
     assert_eq!(place.run("up 1 --quiet"), said(0, "", ""));
     let done = "applied 1 migration in N ms (now at 0002 colour)\n  applied 0002 colour (N ms)\n";
-    let told = "2 migrations, database app.db\n1/1 applying 0002 colour\n  0002 colour, statement 1 of 1\n";
+    let told = "2 migrations, database app.db\n1/1 applying 0002 colour\n  0002 colour, statement 1 of 1, at \
+                DIR/migrations/0002_colour.sql:2\n";
     assert_eq!(place.run("up --verbose"), said(0, done, told));
 }
 
@@ -164,8 +166,8 @@ fn what_a_newer_folder_applied_is_reverted_by_its_stored_text() {
         said(
             4,
             "",
-            "error: the database is newer than this program, whose newest migration is 0001 tag: it has \
-             0002 colour; nothing was changed\n  help: run the newer program, or use the newer folder; or \
+            "error: the database is newer than this folder, whose newest migration is 0001 tag: it has \
+             0002 colour; nothing was changed\n  in: app.db\n  help: run the newer program, or use the newer folder; or \
              revert them by what is stored of them, with `up --revert-unknown`\n"
         )
     );
@@ -202,8 +204,8 @@ fn what_is_late_is_applied_if_that_is_said() {
         said(
             4,
             "",
-            "error: the history does not fit this program: 20260102000000 late is pending, below \
-             20260103000000 c, which is applied; nothing was changed\n  help: give it a version above the \
+            "error: the history does not fit this folder: 20260102000000 late is pending, below \
+             20260103000000 c, which is applied; nothing was changed\n  in: app.db\n  help: give it a version above the \
              newest, or apply it late with `--allow-out-of-order`\n"
         )
     );

@@ -275,8 +275,8 @@ pub enum Error {
 
     /// Anything else that the database or its driver refused.
     ///
-    /// What `kept` says is committed, all else is as it was. Where the disk failed in the midst of a commit
-    /// that is not known for certain: [`Kept::is_certain`].
+    /// What `kept` says is committed, all else is as it was. Where the disk failed, or the
+    /// connection was lost, in the midst of a commit, that is not known: [`Kept::is_uncertain`].
     Backend {
         /// What was being done.
         doing: &'static str,
@@ -340,16 +340,15 @@ impl Error {
     /// The same error with what the run had committed before it.
     pub(crate) fn keeping(mut self, entries: &[Entry]) -> Self {
         if let Some(kept) = kept!(&mut self) {
-            kept.entries = entries.to_vec();
+            kept.entries = entries.into();
         }
         self
     }
 
     /// The same error of a commit that may have come through.
-    #[cfg(feature = "sqlite")]
-    pub(crate) fn unsure(mut self) -> Self {
+    pub(crate) fn uncertain(mut self) -> Self {
         if let Some(kept) = kept!(&mut self) {
-            kept.unsure = true;
+            kept.uncertain = true;
         }
         self
     }
@@ -357,7 +356,7 @@ impl Error {
     /// The same error of a `no-transaction` section, whose statements stay done.
     pub(crate) fn begun(mut self, done: usize) -> Self {
         if let Some(kept) = kept!(&mut self) {
-            kept.begun = Some(u32::try_from(done).unwrap_or(u32::MAX));
+            kept.begun = Some(done);
         }
         self
     }

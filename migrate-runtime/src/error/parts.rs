@@ -8,10 +8,10 @@ use std::fmt;
 /// What of a run is in the database although the run failed.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Kept {
-    pub(crate) entries: Vec<Entry>,
-    // Not as large as its accessor's: every `Result` of the library has room for it.
-    pub(crate) begun: Option<u32>,
-    pub(crate) unsure: bool,
+    // No `Vec`: every `Result` of the library has room for it.
+    pub(crate) entries: Box<[Entry]>,
+    pub(crate) begun: Option<usize>,
+    pub(crate) uncertain: bool,
 }
 
 impl Kept {
@@ -23,14 +23,13 @@ impl Kept {
     /// For a `no-transaction` section: how many of its statements are recorded as done.
     pub fn statements_done(&self) -> Option<usize> {
         self.begun
-            .map(|done| usize::try_from(done).unwrap_or(usize::MAX))
     }
 
-    /// Whether this is all that is in the database. It is not known where the disk failed in the midst of a
-    /// commit: that may come through all the same, as a whole, when the database is opened again. The next
-    /// run finds out, and does what is left.
-    pub fn is_certain(&self) -> bool {
-        !self.unsure
+    /// Whether more than this may be in the database: the connection was lost, or the disk failed, in the midst of
+    /// a commit, which may have come through all the same, as a whole. The status tells, once the database can
+    /// be asked.
+    pub fn is_uncertain(&self) -> bool {
+        self.uncertain
     }
 }
 
@@ -176,7 +175,7 @@ impl fmt::Display for Place {
 impl fmt::Display for Kept {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match (self.begun, self.entries.is_empty()) {
-            (None, true) if self.unsure => {
+            (None, true) if self.uncertain => {
                 f.write_str("nothing of this run is known to be kept")?;
             }
             (None, true) => f.write_str("nothing of this run was kept")?,
@@ -192,7 +191,7 @@ impl fmt::Display for Kept {
                 }
             }
         }
-        match self.unsure {
+        match self.uncertain {
             true => f.write_str("; whether this commit came through shows at the next start"),
             false => Ok(()),
         }

@@ -258,6 +258,9 @@ impl Error {
     /// What to do, where there is something to say beyond the message.
     pub fn help(&self) -> Option<&'static str> {
         match self {
+            _ if self.kept().is_some_and(Kept::is_uncertain) => {
+                Some("look at `status` before anything else is done")
+            }
             Self::Locked { kept, .. }
             | Self::ReadOnly { kept, .. }
             | Self::Failed { kept, .. }
@@ -332,9 +335,6 @@ impl Error {
                 "take COMMIT, ROLLBACK and OR ROLLBACK out of it, and compare the database with a backup"
             }
             Self::TakenOver { .. } => "look at `status` before anything else is done",
-            Self::Backend { kept, .. } if kept.unsure => {
-                "do it again once the disk is sound: what came through is found, and the rest is done"
-            }
             Self::Failed { .. } | Self::Backend { .. } => return None,
         })
     }

@@ -40,8 +40,20 @@ fn kind(error: &DriverError) -> FailureKind {
     }
 }
 
-/// The server's message, with everything it adds; the driver's own words where the server said nothing.
+/// The server's message, with everything it adds; the driver's own words where the server said nothing. It
+/// may quote whatever the tables hold.
 fn words(error: &DriverError) -> String {
+    let mut words = String::new();
+    for letter in all_words(error).chars() {
+        match letter.is_control() && letter != '\n' {
+            true => words.extend(letter.escape_debug()),
+            false => words.push(letter),
+        }
+    }
+    words
+}
+
+fn all_words(error: &DriverError) -> String {
     let Some(said) = error.as_db_error() else {
         // `error communicating with the server` says less than what is behind it.
         let source = std::error::Error::source(error);
@@ -68,6 +80,28 @@ pub(super) fn has_no_transaction(error: &DriverError) -> bool {
         SqlState::NO_ACTIVE_SQL_TRANSACTION,
         SqlState::S_E_INVALID_SPECIFICATION,
     ];
+    error.code().is_some_and(|code| gone.contains(code))
+}
+
+/// Whether nobody knows what became of a text that was sent: the connection ended before an answer came, or
+/// the server ended it.
+pub(super) fn is_lost(error: &DriverError) -> bool {
+    let ended = [
+        SqlState::ADMIN_SHUTDOWN,
+        SqlState::CRASH_SHUTDOWN,
+        SqlState::IDLE_SESSION_TIMEOUT,
+    ];
+    error.code().is_none_or(|code| ended.contains(code))
+}
+
+/// Whether a transaction is open in which a statement has failed.
+pub(super) fn has_failed_transaction(error: &DriverError) -> bool {
+    error.code() == Some(&SqlState::IN_FAILED_SQL_TRANSACTION)
+}
+
+/// Whether something that was listed is not there any more.
+pub(super) fn is_gone(error: &DriverError) -> bool {
+    let gone = [SqlState::UNDEFINED_OBJECT, SqlState::INVALID_SCHEMA_NAME];
     error.code().is_some_and(|code| gone.contains(code))
 }
 

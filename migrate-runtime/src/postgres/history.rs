@@ -29,6 +29,9 @@ pub(super) struct Name {
     table: String,
 }
 
+/// The schema of a table that is made without one.
+pub(super) const SCHEMA_SQL: &str = "SELECT pg_catalog.current_schema()::text";
+
 /// A history table in its schema.
 #[derive(Clone, Debug)]
 pub(super) struct Table {
@@ -68,17 +71,21 @@ impl Name {
         })
     }
 
-    /// The schema that the table is in, or is to be made in; whether the table is there; and whether the
-    /// connection is inside a transaction.
+    /// The schema that the table is in, or is to be made in; whether the table is there; whether the
+    /// connection is inside a transaction; and the schema of the history that the search path leads to.
     pub(super) fn resolve_sql(&self) -> String {
         let schema = match &self.schema {
             Some(schema) => literal(schema),
             None => "pg_catalog.current_schema()::text".to_owned(),
         };
         let table = literal(&format!(".{}", identifier(&self.table)));
+        let unqualified = literal(&identifier(&self.table));
         format!(
             "SELECT {schema}, pg_catalog.to_regclass(pg_catalog.quote_ident({schema}) || {table}) IS NOT NULL, \
-             pg_catalog.now() <> pg_catalog.statement_timestamp()"
+             pg_catalog.now() <> pg_catalog.statement_timestamp(), (SELECT n.nspname \
+             FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace \
+             JOIN pg_catalog.pg_attribute a ON a.attrelid = c.oid AND a.attname = 'down_options' \
+             WHERE c.oid = pg_catalog.to_regclass({unqualified}))"
         )
     }
 
@@ -103,10 +110,12 @@ impl Table {
 
     /// Asks for the lock that one run at a time holds.
     pub(super) fn lock_sql(&self) -> String {
-        let key = literal(&format!("migrate:{}.{}", self.schema, self.table));
-        format!(
-            "SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended({key}, 0))"
-        )
+        try_lock_sql(&format!("migrate:{}.{}", self.schema, self.table))
+    }
+
+    /// Asks for the lock of those who make its schema.
+    pub(super) fn schema_lock_sql(&self) -> String {
+        try_lock_sql(&format!("migrate:{}", self.schema))
     }
 
     /// The kind of the relation, and its columns with type and whether a row needs them; nothing where
@@ -114,7 +123,8 @@ impl Table {
     pub(super) fn shape_sql(&self) -> String {
         format!(
             "SELECT c.relkind::text, a.attname::text, pg_catalog.format_type(a.atttypid, NULL), \
-             (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text \
+             (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text, \
+             pg_catalog.row_security_active(c.oid)::text \
              FROM pg_catalog.pg_class c LEFT JOIN pg_catalog.pg_attribute a \
              ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped \
              WHERE c.relnamespace = pg_catalog.to_regnamespace({}) AND c.relname = {} \
@@ -236,9 +246,10 @@ impl Table {
         )
     }
 
+    /// Asks the catalog itself: `to_regnamespace` may remember, while a transaction lasts, that there is none.
     pub(super) fn schema_sql(&self) -> String {
-        let schema = literal(&identifier(&self.schema));
-        format!("SELECT pg_catalog.to_regnamespace({schema}) IS NOT NULL")
+        let schema = literal(&self.schema);
+        format!("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema})")
     }
 
     pub(super) fn create_schema_sql(&self) -> String {
@@ -346,6 +357,11 @@ impl Table {
             kept: Kept::default(),
         }
     }
+}
+
+fn try_lock_sql(key: &str) -> String {
+    let key = literal(key);
+    format!("SELECT pg_catalog.pg_try_advisory_xact_lock(pg_catalog.hashtextextended({key}, 0))")
 }
 
 fn optional(text: Option<&str>) -> String {

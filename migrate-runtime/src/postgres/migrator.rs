@@ -20,7 +20,8 @@ use tokio_postgres::Client;
 /// A set, an async client and options: what [`Migrator`](crate::Migrator) is for a blocking one, with
 /// `.await` behind each way to run. Made by [`Migrations::async_migrator`].
 ///
-/// A future that is dropped rolls back, as an error does: the server ends the statement it is at first.
+/// A future that is dropped rolls back, as an error does: the server ends the statement it is at first, and
+/// what comes next on the connection waits for that. To wait for a lock it needs a tokio runtime with timers.
 ///
 /// ```no_run
 /// use migrate_runtime::{Migrations, Postgres, embed_migrations};

@@ -48,7 +48,8 @@ impl crate::Migrator<'_, Postgres> {
     /// connection to an empty database, best on the same server, that is the caller's to make and to drop.
     /// It is migrated, and nothing else is written. Tables, columns, types, defaults, constraints, indexes,
     /// triggers, functions, views, enums, sequences, comments and policies are compared through the
-    /// catalogs; grants are not.
+    /// catalogs; rights and owners are not. Statements that change the server (roles, databases, `GRANT`,
+    /// `COPY` …) are not run again, unless a `DO` block hides them.
     ///
     /// # Errors
     ///

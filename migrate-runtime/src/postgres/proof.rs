@@ -20,16 +20,17 @@ use postgres::Client;
 /// As those of a run.
 pub fn rehearse(
     client: &mut Client,
-    set: &Migrations<Postgres>,
     migration: &'static Migration<Postgres>,
     direction: Direction,
     checks: bool,
 ) -> Result<(), Error> {
-    let settings = Settings::of(set);
+    // Without a history it does not matter which set it is of.
+    let set = Migrations::__new(&[]);
+    let settings = Settings::of(&set);
     let session = PostgresSession::open(Blocking(client), &settings.session)?;
     let mut run = Run {
         checks,
-        ..Run::new(session, set, settings)
+        ..Run::new(session, &set, settings)
     };
     block_on(run.rehearse_alone(migration, direction))
 }

@@ -38,7 +38,7 @@ pub(crate) fn commit_failed(failure: Failure, doing: &'static str, wait: Duratio
     let code = code.and_then(rusqlite::Error::sqlite_error_code);
     let error = failure.while_doing(doing, wait);
     match code {
-        Some(ErrorCode::SystemIoFailure) => error.unsure(),
+        Some(ErrorCode::SystemIoFailure) => error.uncertain(),
         _ => error,
     }
 }

@@ -52,6 +52,29 @@ fn the_runtime_adds_nothing_to_its_driver_but_log() {
     );
 }
 
+#[test]
+fn on_postgresql_it_adds_nothing_to_its_driver_either() {
+    let of = |package: &[&str]| {
+        tree(
+            "{lib}",
+            &[&["-e", "normal,no-proc-macro"], package].concat(),
+        )
+    };
+    for driver in ["postgres", "tokio-postgres"] {
+        let runtime = [
+            "-p",
+            "migrate-runtime",
+            "--no-default-features",
+            "--features",
+        ];
+        let runtime = of(&[&runtime[..], &[driver]].concat());
+        // The features of the workspace's other members are not those of a user.
+        let driver = of(&["-p", driver]);
+        let added: Vec<&String> = runtime.difference(&driver).collect();
+        assert_eq!(added, ["migrate_runtime"], "{driver:?}");
+    }
+}
+
 /// trybuild compiles the dependencies of that package once more.
 #[test]
 fn the_ui_tests_compile_no_c() {

@@ -195,7 +195,10 @@ fn tell(scenario: Scenario, error: &Error) {
     println!("error {}", variant.trim());
     println!("words {}", format!("{error:?}").replace('\n', "; "));
     println!("kept {}", kept(scenario, error));
-    if error.kept().is_some_and(|kept| !kept.is_certain()) {
+    if error
+        .kept()
+        .is_some_and(migrate_runtime::Kept::is_uncertain)
+    {
         println!("unsure");
     }
 }

@@ -75,7 +75,10 @@ impl Bench<'_> {
         if all() {
             for ending in endings {
                 let mut every = 1..;
-                while every.next().is_some_and(|at| self.attempt((kind, at), *ending, tally)) {}
+                while every
+                    .next()
+                    .is_some_and(|at| self.attempt((kind, at), *ending, tally))
+                {}
             }
             return;
         }
@@ -151,7 +154,7 @@ fn a_commit_that_may_have_come_through_is_said_to() {
         (
             Scenario::Restored,
             4,
-            "restoring failed; nothing of this run is known to be kept",
+            "replacing the database failed; nothing of this run is known to be kept",
         ),
     ] {
         scatter(&Files::new(), &folder);

@@ -64,6 +64,11 @@ const TOKENS: &[(&[Dialect], &str, &[&str])] = &[
         &["e", "'a\\'", "b", "'n'", "c", "'"],
     ),
     (POSTGRES, "e'a\\'b'n'c'", &["e'a\\'b'", "n'c'"]),
+    (
+        POSTGRES,
+        "b'1'n'a'||N'b'B'0'",
+        &["b'1'", "n'a'", "||", "N'b'", "B'0'"],
+    ),
     (POSTGRES, "E'\\", &["E'\\"]),
     (POSTGRES, "U&'a\\'u&\"b\"", &["U&'a\\'", "u&\"b\""]),
     (POSTGRES, "U & 'a'", &["U", "&", "'a'"]),

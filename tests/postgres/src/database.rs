@@ -72,6 +72,16 @@ impl<'a> Database<'a> {
         Self::of(self.server.outside(), role).url(&self.name)
     }
 
+    /// The same for a client on this machine, who needs no password.
+    pub fn local_url(&self) -> String {
+        self.server.inside().url(&self.name)
+    }
+
+    /// A role's address for a client on this machine.
+    pub fn local_url_as(&self, role: &Role) -> String {
+        Self::of(self.server.inside(), role).url(&self.name)
+    }
+
     /// What a superuser's clients are made from.
     pub fn config(&self) -> Config {
         self.server.inside().config(&self.name)

@@ -1,4 +1,5 @@
 //! Where backups go, which of them stay, and what is said where none can be made.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
 use migrate_runtime::{Backup, Error};
 use migrate_sqlite_tests::backups::{integrity, names, prepared, run, tables};
@@ -159,4 +160,101 @@ fn where_it_cannot_be_made_nothing_is_migrated() {
         assert_eq!(names(file.path().parent().unwrap()), ["a_file", "app.db"]);
     }
     assert_eq!(fs::read_to_string(blocked).unwrap(), "no folder");
+}
+
+/// A path is a file, whatever it is called: SQLite may be compiled to read some of them as addresses.
+#[test]
+fn a_name_that_looks_like_an_address_is_a_file() {
+    let (file, _) = prepared();
+    let folder = file.path().parent().unwrap().to_owned();
+    // A relative path is what SQLite would read so, and the folder of a process is shared by all tests.
+    let here = std::env::current_dir().unwrap();
+    let name = format!("file:migrate-test-{}.db?mode=memory", std::process::id());
+    let mut db = file.open();
+    let report = run(tables(), &mut db, Backup::to_file(&name)).unwrap();
+    assert_eq!(report.backup(), Some(std::path::Path::new(&name)));
+    let made = here.join(&name);
+    let moved = folder.join("moved.db");
+    fs::copy(&made, &moved).unwrap();
+    assert_eq!(integrity(&moved), "ok");
+    assert_eq!(
+        value::<i64>(&Connection::open(&moved).unwrap(), "SELECT x FROM a"),
+        1
+    );
+    let restored = migrate_runtime::restore(&name, &mut db);
+    fs::remove_file(made).unwrap();
+    restored.unwrap();
+    assert_eq!(value::<i64>(&db, "SELECT x FROM a"), 1);
+}
+
+fn refusal(db: &mut Connection, place: &std::path::Path) -> String {
+    let before = dump(db);
+    let error = run(tables(), db, Backup::to_file(place)).unwrap_err();
+    let Error::Backup { path, source, .. } = &error else {
+        panic!("{error:?}")
+    };
+    assert_eq!((path.as_path(), dump(db)), (place, before));
+    source.to_string()
+}
+
+#[test]
+fn never_onto_what_belongs_to_the_database() {
+    let (file, _) = prepared();
+    let mut db = file.open();
+    let mode: String = value(&db, "PRAGMA journal_mode = WAL");
+    assert_eq!(mode, "wal");
+    db.execute_batch("CREATE TABLE open (x)").unwrap();
+    let folder = file.path().parent().unwrap().to_owned();
+    let round = folder.join(".").join("app.db-wal");
+    // The journal is not there in this mode.
+    for name in ["app.db-wal", "app.db-shm", "app.db-journal"] {
+        let said = refusal(&mut db, &folder.join(name));
+        assert_eq!(said, "it is a part of the database", "{name}");
+    }
+    assert_eq!(refusal(&mut db, &round), "it is a part of the database");
+    assert_eq!(names(&folder), ["app.db", "app.db-shm", "app.db-wal"]);
+    db.execute_batch("PRAGMA wal_checkpoint").unwrap();
+
+    // Deleting what an earlier file of the name has left would delete the database.
+    let other = folder.join("other-wal");
+    fs::copy(file.path(), &other).unwrap();
+    let mut db = Connection::open(&other).unwrap();
+    let said = refusal(&mut db, &folder.join("other"));
+    assert_eq!(said, "it has the database where its journal would be");
+    assert!(other.exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn only_a_file_is_replaced() {
+    use std::os::unix::fs::symlink;
+    use std::os::unix::net::UnixListener;
+
+    let (file, _) = prepared();
+    let mut db = file.open();
+    let folder = file.path().parent().unwrap().to_owned();
+    fs::write(folder.join("mine"), "mine").unwrap();
+    symlink(folder.join("mine"), folder.join("link")).unwrap();
+    symlink(folder.join("nothing"), folder.join("dangling")).unwrap();
+    symlink(file.path(), folder.join("own")).unwrap();
+    let _socket = UnixListener::bind(folder.join("socket")).unwrap();
+    let pipe = std::process::Command::new("mkfifo")
+        .arg(folder.join("pipe"))
+        .status();
+    assert!(pipe.unwrap().success());
+    fs::create_dir(folder.join("folder")).unwrap();
+    let before = names(&folder);
+    let device = "it is no file, but a device, a pipe or a socket";
+    for (name, words) in [
+        ("link", "it is a symbolic link"),
+        ("dangling", "it is a symbolic link"),
+        ("own", "it is the database itself"),
+        ("socket", device),
+        ("pipe", device),
+        ("folder", "it is a folder"),
+    ] {
+        assert_eq!(refusal(&mut db, &folder.join(name)), words, "{name}");
+    }
+    assert_eq!(names(&folder), before);
+    assert_eq!(fs::read_to_string(folder.join("mine")).unwrap(), "mine");
 }

@@ -1,8 +1,8 @@
 //! History and program disagree: every finding in one error, and nothing changed.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test")]
 
-use migrate_runtime::{Error, Finding, MigrationState, Migrations, Target};
-use migrate_sqlite_tests::{guest_set, history, only, steps, up_down, value};
+use migrate_runtime::{Error, Event, Finding, MigrationState, Migrations, Target, Transaction};
+use migrate_sqlite_tests::{File, guest_set, history, kept, only, steps, up_down, value};
 use migrate_test_support::dump;
 use rusqlite::Connection;
 
@@ -310,4 +310,26 @@ fn a_failing_stored_down_is_placed_in_its_own_text() {
         "migration 2 m2, stored down, at its 2:10, in `SELECT nö;` failed; nothing of this run was kept"
     );
     assert_eq!(dump(&db), before);
+}
+
+/// What is left of a run is planned anew, with all that is refused: another process may have been at work.
+#[test]
+fn what_changes_between_two_transactions_is_noticed() {
+    let file = File::new();
+    let other = file.open();
+    let mut db = file.open();
+    let error = five()
+        .migrator(&mut db)
+        .transaction(Transaction::PerMigration)
+        .on_event(|event| {
+            if matches!(event, Event::Applied { migration, .. } if migration.version() == 2) {
+                let edit = "UPDATE schema_migrations SET checksum = 'x' WHERE version = 1";
+                other.execute(edit, []).unwrap();
+            }
+        })
+        .up()
+        .unwrap_err();
+    assert!(matches!(error, Error::Drift { .. }), "{error:?}");
+    assert_eq!(kept(&error), "kept of this run: applied 1 m1, 2 m2");
+    assert_eq!(versions(&db), [1, 2]);
 }

@@ -169,3 +169,22 @@ fn one_of_an_empty_database() {
     restore(&place, &mut file.open()).unwrap();
     assert_eq!(file.dump(), "");
 }
+
+/// The backup is not to blame where it is the database that cannot be replaced.
+#[test]
+fn into_what_cannot_be_replaced() {
+    let (_file, place) = prepared();
+    let other = File::new();
+    fs::write(other.path(), "no database ".repeat(100)).unwrap();
+    let error = restore(&place, &mut other.open()).unwrap_err();
+    assert!(matches!(error, Error::Backend { .. }), "{error:?}");
+    assert_eq!(
+        format!("{error:?}"),
+        "replacing the database failed; nothing of this run was kept\n  caused by: file is not a database"
+    );
+    assert!(
+        fs::read_to_string(other.path())
+            .unwrap()
+            .starts_with("no database no")
+    );
+}

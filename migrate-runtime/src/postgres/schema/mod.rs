@@ -45,16 +45,35 @@ pub const HOME: &str = "SELECT current_schema()::text";
 /// The settings that it makes end with the transaction it runs in, of which there is one where several
 /// statements are sent at once.
 pub fn script(home: Option<&str>, history: Option<(&str, &str)>) -> String {
+    let settings = settings(home, history, true);
+    let queries = queries::QUERIES.into_iter();
+    std::iter::once(settings.as_str())
+        .chain(queries)
+        .collect::<Vec<_>>()
+        .join(";\n")
+}
+
+/// The same for a session that reads a schema again and again: what to send once, and what each time.
+#[cfg(feature = "postgres")]
+pub fn prepared(home: Option<&str>, history: Option<(&str, &str)>) -> (String, String) {
+    let queries = queries::QUERIES.iter().enumerate();
+    let prepare = queries.map(|(at, sql)| format!("PREPARE migrate_{at} AS {sql}"));
+    let once: Vec<String> = std::iter::once(settings(home, history, false))
+        .chain(prepare)
+        .collect();
+    let each = (0..queries::QUERIES.len()).map(|at| format!("EXECUTE migrate_{at}"));
+    (once.join(";\n"), each.collect::<Vec<_>>().join("; "))
+}
+
+/// What is written in a definition is not to depend on the session.
+fn settings(home: Option<&str>, history: Option<(&str, &str)>, local: bool) -> String {
     let home = home.map(identifier).unwrap_or_default();
     let history = history.map(|(schema, name)| [schema, name].map(identifier).join("."));
+    let comma = if home.is_empty() { "" } else { ", " };
     let settings = [
         // What is temporary would stand before what is meant.
-        (
-            "search_path",
-            format!("{home}{}pg_temp", if home.is_empty() { "" } else { ", " }),
-        ),
+        ("search_path", format!("{home}{comma}pg_temp")),
         ("migrate.history", history.unwrap_or_default()),
-        // What is written in a definition is not to depend on the session.
         ("quote_all_identifiers", "off".to_owned()),
         ("DateStyle", "ISO, MDY".to_owned()),
         ("IntervalStyle", "postgres".to_owned()),
@@ -63,16 +82,11 @@ pub fn script(home: Option<&str>, history: Option<(&str, &str)>) -> String {
         ("extra_float_digits", "1".to_owned()),
     ];
     let calls =
-        settings.map(|(name, value)| format!("set_config('{name}', {}, true)", literal(&value)));
-    let settings = format!(
+        settings.map(|(name, value)| format!("set_config('{name}', {}, {local})", literal(&value)));
+    format!(
         "SELECT 'setting', '', '', '', '', concat({})",
         calls.join(", ")
-    );
-    let queries = queries::QUERIES.into_iter();
-    std::iter::once(settings.as_str())
-        .chain(queries)
-        .collect::<Vec<_>>()
-        .join(";\n")
+    )
 }
 
 /// A name in double quotes.

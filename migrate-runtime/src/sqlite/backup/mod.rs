@@ -1,8 +1,10 @@
 //! Backups by SQLite's online backup: a copy of the file alone would miss what is in its journal.
 
 mod names;
+mod places;
 mod restore;
 
+pub use places::is_database;
 pub use restore::{restore, restore_within};
 
 use super::failure::{failure, retry};
@@ -11,6 +13,7 @@ use crate::backup::{Backup, Place};
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
 use names::{claim, free_name, make_folder, partial_name, prune, replace, sync_name};
+use places::{plain, refused};
 use rusqlite::backup::StepResult;
 use rusqlite::{Connection, ErrorCode, OpenFlags, Transaction, TransactionBehavior};
 use std::fs;
@@ -60,14 +63,16 @@ pub(crate) fn back_up(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<PathBuf, Trouble> {
     let path = match &backup.place {
-        Place::File(file) if is_database(connection, file) => {
-            let error = std::io::Error::other("it is the database itself");
-            return Err(Trouble {
-                path: file.clone(),
-                failure: Failure::of_io(error),
-            });
-        }
-        Place::File(file) => file.clone(),
+        Place::File(file) => match refused(connection, file) {
+            Some(why) => {
+                let error = std::io::Error::other(format!("it {why}"));
+                return Err(Trouble {
+                    path: file.clone(),
+                    failure: Failure::of_io(error),
+                });
+            }
+            None => file.clone(),
+        },
         Place::Directory(directory) => {
             let trouble = |failure| Trouble {
                 path: directory.clone(),
@@ -87,7 +92,8 @@ pub(crate) fn back_up(
                 .map(|()| path.clone()),
             Place::Directory(directory) => claim(&partial, connection, directory, version),
         })
-        .and_then(|path| sync_name(&path).map_err(Failure::of_io).map(|()| path));
+        .and_then(|path| sync_name(&path).map_err(Failure::of_io).map(|()| path))
+        .and_then(|path| arrived(&path).map(|()| path));
     let trouble = |failure| Trouble {
         path: path.clone(),
         failure,
@@ -109,11 +115,16 @@ pub(crate) fn back_up(
     Ok(path)
 }
 
-/// Whether a path leads to the file that the connection is on.
-#[doc(hidden)]
-pub fn is_database(connection: &Connection, path: &Path) -> bool {
-    let file = file_of(connection).and_then(|file| fs::canonicalize(file).ok());
-    file.is_some() && file == fs::canonicalize(path).ok()
+/// Looks under the name that is told: a whole copy is there, this one or that of another process in the same
+/// moment.
+fn arrived(path: &Path) -> Result<(), Failure> {
+    let file = fs::symlink_metadata(path).map_err(Failure::of_io)?;
+    match file.is_file() && file.len() > 0 {
+        true => Ok(()),
+        false => Err(Failure::of_io(std::io::Error::other(
+            "it is not there once it is made",
+        ))),
+    }
 }
 
 fn copy(
@@ -123,7 +134,9 @@ fn copy(
     progress: &mut dyn FnMut(usize, usize),
 ) -> Result<(), Failure> {
     create(from, to).map_err(Failure::of_io)?;
-    let mut to = Connection::open(to).map_err(|error| failure(error, "opening the backup"))?;
+    let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let to = Connection::open_with_flags(plain(to), flags);
+    let mut to = to.map_err(|error| failure(error, "opening the backup"))?;
     // A copy of what is there now: without a transaction it would begin anew whenever others write.
     let reading = reading(from, wait)?;
     online_copy(from, &mut to, wait, progress)?;
@@ -212,7 +225,7 @@ fn verify(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Fa
     let said = match open(path, wait).and_then(|copy| integrity(&copy, "main")) {
         Err(error) if matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown)) => {
             const ATTACH: &str = "ATTACH ?1 AS migrate_backup";
-            let attached = connection.execute(ATTACH, [&path.to_string_lossy()]);
+            let attached = connection.execute(ATTACH, [&plain(path).to_string_lossy()]);
             let said = attached.and_then(|_| integrity(connection, "migrate_backup"));
             connection.execute_batch("DETACH migrate_backup").ok();
             said
@@ -231,7 +244,7 @@ fn verify(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Fa
 
 /// Opens a copy for reading. Somebody may be at work on it.
 fn open(path: &Path, wait: Duration) -> Result<Connection, rusqlite::Error> {
-    let copy = Connection::open_with_flags(path, OpenFlags::SQLITE_OPEN_READ_ONLY)?;
+    let copy = Connection::open_with_flags(plain(path), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     copy.busy_timeout(at_most(wait))?;
     Ok(copy)
 }

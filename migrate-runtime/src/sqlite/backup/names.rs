@@ -1,6 +1,7 @@
 //! What backups are called, and which of them stay.
 
 use super::super::failure::failure;
+use super::places::{BESIDE, with};
 use crate::session::Failure;
 use rusqlite::Connection;
 use std::fs;
@@ -15,10 +16,8 @@ const PARTIAL: &str = ".partial";
 /// Gives a copy its name. What a program that died left beside an earlier file of that name would be read
 /// as part of the new one.
 pub(super) fn replace(copy: &Path, path: &Path) -> std::io::Result<()> {
-    for end in ["-journal", "-wal", "-shm"] {
-        let mut left = path.as_os_str().to_owned();
-        left.push(end);
-        match fs::remove_file(left) {
+    for end in BESIDE {
+        match fs::remove_file(with(path, end)) {
             Err(error) if error.kind() != ErrorKind::NotFound => return Err(error),
             _ => {}
         }

@@ -1,6 +1,7 @@
 //! A backup brought back.
 
-use super::super::failure::{commit_failed, failure};
+use super::super::failure::{commit_failed, failure, retry};
+use super::super::settings::Settings;
 use super::{at_most, is_database, online_copy, open, verify};
 use crate::backup::Backup;
 use crate::error::Error;
@@ -27,7 +28,7 @@ use std::time::Duration;
 ///
 /// [`Error::InTransaction`]; [`Error::Locked`] after 15 seconds; [`Error::Restore`] if the file is no whole
 /// database; [`Error::ReadOnly`]. The database is as it was then. [`Error::Backend`] where the disk fails:
-/// then it is as it was, or restored ([`Kept::is_certain`](crate::Kept::is_certain)).
+/// then it is as it was, or restored ([`Kept::is_uncertain`](crate::Kept::is_uncertain)).
 pub fn restore(backup: impl AsRef<Path>, connection: &mut Connection) -> Result<(), Error> {
     const WAIT: Duration = Duration::from_secs(15);
     restore_within(backup.as_ref(), connection, WAIT)
@@ -56,27 +57,29 @@ pub fn restore_within(
     if before > 0 {
         connection.busy_timeout(at_most(wait)).map_err(timeout)?;
     }
-    let copied = whole(path, connection, wait)
+    // Once the backup is known to be whole, what goes wrong is the database's.
+    let result = whole(path, connection, wait)
         .and_then(|()| open())
         .map_err(|failure| not_restored(path, failure, wait))
         .and_then(|from| {
             let copied = online_copy(&from, connection, wait, &mut |_, _| {});
-            copied.map_err(|failure| not_copied(path, failure, wait))
+            copied.map_err(|failure| not_copied(failure, wait))
         });
     if before > 0 {
         let before = Duration::from_millis(before);
         connection.busy_timeout(before).map_err(timeout)?;
     }
-    copied
+    result
 }
 
-/// What stands in the way may be the database and not the backup, and a commit that was begun.
-fn not_copied(path: &Path, failure: Failure, wait: Duration) -> Error {
+const WRITING: &str = "replacing the database";
+
+/// Where the disk fails the commit of the copy may have been begun.
+fn not_copied(failure: Failure, wait: Duration) -> Error {
     let code = failure.error.downcast_ref::<rusqlite::Error>();
     match code.and_then(rusqlite::Error::sqlite_error_code) {
-        Some(ErrorCode::SystemIoFailure) => commit_failed(failure, "restoring", wait),
-        Some(ErrorCode::ReadOnly) => failure.while_doing("restoring", wait),
-        _ => not_restored(path, failure, wait),
+        Some(ErrorCode::SystemIoFailure) => commit_failed(failure, WRITING, wait),
+        _ => failure.while_doing(WRITING, wait),
     }
 }
 
@@ -90,7 +93,38 @@ fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
     }
 }
 
+/// How many tables there are, other than SQLite's own.
+fn tables(connection: &Connection) -> Result<u32, Failure> {
+    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+    connection
+        .query_row(COUNT, [], |row| row.get(0))
+        .map_err(|error| failure(error, COUNT))
+}
+
 impl Backup {
+    /// How many tables the database of a connection has: what a [`restore`] to it would replace.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Locked`] after the wait; [`Error::Backend`] if it cannot be read.
+    #[doc(hidden)]
+    pub fn tables(connection: &Connection, wait: Duration) -> Result<u32, Error> {
+        const DOING: &str = "reading the database";
+        let bounded = Settings::bound_waits(connection, wait).map_err(|error| failure(error, ""));
+        let counted = bounded.and_then(|_bounded| retry(wait, || tables(connection)));
+        counted.map_err(|failure| failure.while_doing(DOING, wait))
+    }
+
+    /// A backup for looking at.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Restore`].
+    #[doc(hidden)]
+    pub fn open(path: &Path, wait: Duration) -> Result<Connection, Error> {
+        open(path, wait).map_err(|error| not_restored(path, failure(error, ""), wait))
+    }
+
     /// What [`restore`] would say of a file, before there is a database to restore it to.
     ///
     /// # Errors

@@ -1,9 +1,10 @@
 //! What to try in a column, the likeliest first.
 
 use super::checks::Piece;
-use super::pattern::{glob, like};
 use super::subject::Subject;
-use super::values::{Affinity, DIGITS, LOWER, UPPER, affinity, plain, pool, poverty, real, sized};
+use super::values::{Affinity, affinity, plain, pool, poverty, real};
+use crate::proof::made::pattern::{glob, like};
+use crate::proof::made::{DIGITS, LOWER, UPPER, sized};
 use rusqlite::types::Value;
 
 /// Longer texts are not made.

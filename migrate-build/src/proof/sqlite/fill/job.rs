@@ -6,7 +6,8 @@ use super::memory::{Goal, Memory, plain_row};
 use super::presence::Presence;
 use super::search::{Limits, Row, Search, TRIALS};
 use super::subject::Subject;
-use super::values::{Numbers, plain};
+use super::values::plain;
+use crate::proof::made::Numbers;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error};
 

@@ -2,7 +2,7 @@
 
 use super::super::table::{ForeignKey, Table, quoted, quoted_name};
 use super::subject::Subject;
-use super::values::FIRST;
+use crate::proof::made::FIRST;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 

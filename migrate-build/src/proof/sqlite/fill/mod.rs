@@ -11,7 +11,6 @@ mod job;
 mod keys;
 mod memory;
 mod order;
-mod pattern;
 mod presence;
 mod repeat;
 mod search;
@@ -22,6 +21,7 @@ mod values;
 
 use super::table::{Table, quoted, quoted_name};
 use crate::proof::allow::Refused;
+use crate::proof::made::{FIRST, Numbers};
 use fixture::Tried;
 use job::Job;
 use keys::Parents;
@@ -31,7 +31,6 @@ use presence::Presence;
 use rusqlite::{Connection, Error};
 use std::collections::{BTreeSet, HashMap, HashSet};
 use subject::Subject;
-use values::{FIRST, Numbers};
 
 /// A table that holds no rows of ours, and what stood in the way.
 #[derive(Debug)]

@@ -6,7 +6,7 @@ use super::job::plain_values;
 use super::keys::{Parents, slots};
 use super::search::{Limits, Row, Search, TRIALS};
 use super::subject::Subject;
-use super::values::Numbers;
+use crate::proof::made::Numbers;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error};
 

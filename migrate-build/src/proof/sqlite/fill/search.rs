@@ -6,7 +6,7 @@ use super::clue::clue;
 use super::insert::{Failure, Inserter, Reason};
 use super::keys::{Choice, Slot};
 use super::subject::Subject;
-use super::values::Numbers;
+use crate::proof::made::Numbers;
 use rusqlite::Error;
 use rusqlite::types::Value;
 

@@ -1,9 +1,10 @@
 //! What a down has not put back.
 
 use super::super::scratch::{Key, Model, Object, Undo};
+use crate::proof::differs::{HELP, worded};
 use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof::{Stored, differences, shown};
-use migrate_runtime::__private::{Change, Detail, Difference};
+use migrate_runtime::__private::{Change, Difference};
 use migrate_runtime::{Direction, Migration};
 use rusqlite::Connection;
 use std::collections::BTreeSet;
@@ -72,21 +73,24 @@ fn findings(
         if with_table && difference.change == Change::Unexpected {
             continue;
         }
-        findings.extend(worded(difference).into_iter().map(|(message, order)| {
-            let at = At::statement(migration, Direction::Down, 1);
-            let help = "undo in the down all that the up does, last first";
-            let message = format!("after the down {message}");
-            let finding = Finding::error("down-differs", migration, at, message, help);
-            let finding = match difference.change {
-                Change::Missing => finding.about(&difference.name),
-                _ => finding,
-            };
-            if order {
-                finding.into_warning()
-            } else {
-                finding
-            }
-        }));
+        findings.extend(
+            worded(difference, shown)
+                .into_iter()
+                .map(|(message, order)| {
+                    let at = At::statement(migration, Direction::Down, 1);
+                    let message = format!("after the down {message}");
+                    let finding = Finding::error("down-differs", migration, at, message, HELP);
+                    let finding = match difference.change {
+                        Change::Missing => finding.about(&difference.name),
+                        _ => finding,
+                    };
+                    if order {
+                        finding.into_warning()
+                    } else {
+                        finding
+                    }
+                }),
+        );
     }
     findings
 }
@@ -114,60 +118,4 @@ fn stored(objects: &[Rc<Object>]) -> Vec<Stored<'_>> {
         sql: &object.sql,
     });
     stored.collect()
-}
-
-/// Each difference in a line, and whether it is one of order alone.
-fn worded(difference: &Difference) -> Vec<(String, bool)> {
-    let details = match &difference.change {
-        Change::Missing => return vec![(format!("{} is missing", difference.object), false)],
-        Change::Unexpected => {
-            return vec![(format!("{} is left behind", difference.object), false)];
-        }
-        Change::Different(details) => details,
-    };
-    let order = |detail: &Detail| matches!(detail, Detail::Order { .. });
-    let words = details.iter();
-    words
-        .map(|detail| (detail_worded(difference, detail), order(detail)))
-        .collect()
-}
-
-fn detail_worded(difference: &Difference, detail: &Detail) -> String {
-    let Difference { object, name, .. } = difference;
-    match detail {
-        Detail::Column {
-            name: column,
-            expected: Some(was),
-            found: Some(is),
-        } => {
-            let (was, is) = (typed(was), typed(is));
-            format!("column {name}.{column} was {was}, is {is}")
-        }
-        Detail::Column {
-            name: column,
-            found: None,
-            ..
-        } => format!("column {name}.{column} is missing"),
-        Detail::Column { name: column, .. } => format!("column {name}.{column} is left behind"),
-        Detail::Constraint {
-            text,
-            expected: true,
-        } => format!("{} of {object} is missing", shown(text)),
-        Detail::Constraint { text, .. } => format!("{} of {object} is left behind", shown(text)),
-        Detail::Statement { expected, found } => {
-            format!("{object} was `{}`, is `{}`", shown(expected), shown(found))
-        }
-        Detail::Order { found } => {
-            let columns = found.join(", ");
-            format!("the columns of {object} are in another order: {columns}")
-        }
-    }
-}
-
-/// A column may have neither a type nor anything else.
-fn typed(words: &str) -> &str {
-    match words {
-        "" => "without a type",
-        words => words,
-    }
 }

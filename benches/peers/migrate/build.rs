@@ -1,0 +1,4 @@
+fn main() {
+    #[cfg(feature = "migrations")]
+    migrate_build::check("migrations");
+}

@@ -1,0 +1,98 @@
+//! A PostgreSQL database that is named by its address.
+
+mod passfile;
+mod scratch;
+mod server;
+mod tls;
+
+pub(super) use server::Server;
+
+use super::Operated;
+use crate::args::{Action, FolderOptions};
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Watch;
+use crate::outcome::Outcome;
+use migrate_build::__private::{leak_postgres, prove_postgres_folder};
+use migrate_build::Proof;
+use migrate_core::{Fixture, MigrationSet};
+use migrate_runtime::Migrations;
+use postgres::Client;
+use scratch::Scratch;
+use std::thread;
+use std::time::{Duration, Instant};
+
+pub(super) fn operate(
+    operated: &Operated<'_>,
+    set: Option<&MigrationSet>,
+    server: &Server,
+) -> Result<Outcome, Failure> {
+    let set = set.map_or(Migrations::__new(&[]), leak_postgres);
+    let database = server.to_string();
+    operated.tell_database(set.iter().len(), &database);
+    let _watch = Watch::before(operated.action, *operated.printer, &database);
+    let mut client = connect(server, operated.cli.folder.wait)?;
+    let mut operator = operated.on(set, &mut client, &database);
+    if !matches!(operated.action, Action::VerifySchema) {
+        return operator.run(operated.action);
+    }
+    let mut scratch = Scratch::on(server)?;
+    let report = operator.migrator().verify_schema(scratch.client());
+    // What it found is worth more than that the scratch database could not be dropped, which is told.
+    if let Err(left) = scratch.drop_database() {
+        operated.printer.note(&left);
+    }
+    let report = report.map_err(|error| operator.named(error.into()))?;
+    Ok(Outcome::Schema {
+        report,
+        of_folder: true,
+    })
+}
+
+/// The proof, in databases of its own on the server.
+pub(super) fn prove(
+    server: &Server,
+    folder: &FolderOptions,
+    set: &MigrationSet,
+    fixtures: Vec<Fixture>,
+) -> Result<Proof, Failure> {
+    // Waits, and tells in good words why nobody answers.
+    drop(connect(server, folder.wait)?);
+    let proof = prove_postgres_folder(set, fixtures, &|database| server.connect(database));
+    proof.map_err(|error| {
+        let help = "the role needs the right CREATEDB, on a server that may be tried on";
+        Failure::new(Exit::Error, error.to_string(), help).because(&error)
+    })
+}
+
+fn connect(server: &Server, wait: Option<Duration>) -> Result<Client, Failure> {
+    const PAUSE: Duration = Duration::from_millis(200);
+    let begun = Instant::now();
+    loop {
+        match (server.connect(None), wait) {
+            (Ok(client), _) => return Ok(client),
+            (Err(_), Some(wait)) if begun.elapsed() < wait => thread::sleep(PAUSE),
+            (Err(error), _) => return Err(unreachable(server, &error)),
+        }
+    }
+}
+
+fn unreachable(server: &Server, error: &postgres::Error) -> Failure {
+    let message = format!("the database {server} cannot be opened");
+    let help = match error.as_db_error().map(|said| said.code().code()) {
+        Some("3D000") => "make it with `createdb`, or name one that is there",
+        Some("28P01" | "28000") => {
+            "give user and password in the address, in PGUSER and PGPASSWORD, or in `~/.pgpass`"
+        }
+        _ => "is the server up, and is this its address? `--wait` waits for it",
+    };
+    because(Failure::new(Exit::Error, message, help), error)
+}
+
+/// What the server said, without the driver's word that it is the server who says it.
+fn because(failure: Failure, error: &postgres::Error) -> Failure {
+    match error.as_db_error() {
+        Some(said) => failure.because(said),
+        None => failure.because(error),
+    }
+}

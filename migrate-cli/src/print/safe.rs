@@ -1,0 +1,25 @@
+//! Text out of files, databases and other people's names moves no cursor and changes no colour.
+
+/// With control characters written out, but for the ends of lines and tabs. What is printed is painted after it.
+pub(crate) fn safe(text: &str) -> String {
+    text.chars().fold(String::new(), |mut safe, letter| {
+        match letter.is_control() && !matches!(letter, '\n' | '\t') {
+            true => safe.extend(letter.escape_debug()),
+            false => safe.push(letter),
+        }
+        safe
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::safe;
+
+    #[test]
+    fn no_cursor_is_moved() {
+        assert_eq!(
+            safe("a\u{1b}[2J\u{9b}1m\rb\n\tü"),
+            "a\\u{1b}[2J\\u{9b}1m\\rb\n\tü"
+        );
+    }
+}

@@ -1,0 +1,8 @@
+-- up
+CREATE FUNCTION touch() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN NEW; END $$;
+CREATE TRIGGER t BEFORE UPDATE ON client FOR EACH ROW EXECUTE FUNCTION touch();
+CREATE TYPE mood AS ENUM ('sad');
+-- down
+DROP TRIGGER t ON client;
+DROP FUNCTION touch();
+DROP TYPE mood;

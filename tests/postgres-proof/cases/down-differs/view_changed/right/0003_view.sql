@@ -1,0 +1,6 @@
+-- up
+DROP VIEW named;
+CREATE VIEW named AS SELECT id, name, email FROM client;
+-- down
+DROP VIEW named;
+CREATE VIEW named AS SELECT id, name FROM client;

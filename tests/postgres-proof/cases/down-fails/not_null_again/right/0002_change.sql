@@ -1,0 +1,5 @@
+-- up
+ALTER TABLE client ALTER COLUMN name DROP NOT NULL;
+-- down
+UPDATE client SET name = '' WHERE name IS NULL;
+ALTER TABLE client ALTER COLUMN name SET NOT NULL;

@@ -1,0 +1,4 @@
+-- up
+ALTER TABLE client ALTER COLUMN name DROP NOT NULL;
+-- down
+ALTER TABLE client ALTER COLUMN name SET NOT NULL;

@@ -1,0 +1,4 @@
+-- up
+ALTER TABLE client ALTER COLUMN email SET NOT NULL;
+-- down
+ALTER TABLE client ALTER COLUMN email DROP NOT NULL;

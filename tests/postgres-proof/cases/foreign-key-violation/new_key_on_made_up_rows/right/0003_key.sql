@@ -1,0 +1,5 @@
+-- up
+UPDATE invoice SET client_id = (SELECT min(id) FROM client);
+ALTER TABLE invoice ADD FOREIGN KEY (client_id) REFERENCES client (id);
+-- down
+ALTER TABLE invoice DROP CONSTRAINT invoice_client_id_fkey;

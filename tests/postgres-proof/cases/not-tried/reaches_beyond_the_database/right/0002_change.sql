@@ -1,0 +1,4 @@
+-- up
+CREATE TABLE tag (id bigint);
+-- down
+DROP TABLE tag;

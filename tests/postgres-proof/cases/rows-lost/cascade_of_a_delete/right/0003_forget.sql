@@ -1,0 +1,4 @@
+-- irreversible: gone
+-- up
+DELETE FROM invoice;
+DELETE FROM client;

@@ -1,0 +1,3 @@
+-- irreversible: gone
+-- up
+DELETE FROM client;

@@ -1,0 +1,3 @@
+-- irreversible: gone
+-- up
+DROP TABLE log_2020;

@@ -1,0 +1,3 @@
+-- irreversible: gone
+-- up
+TRUNCATE client CASCADE;

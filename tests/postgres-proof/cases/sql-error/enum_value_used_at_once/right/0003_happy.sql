@@ -1,0 +1,3 @@
+-- irreversible: values of an enum stay
+-- up
+ALTER TYPE mood ADD VALUE 'happy';

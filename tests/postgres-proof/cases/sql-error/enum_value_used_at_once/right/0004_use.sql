@@ -1,0 +1,4 @@
+-- up
+ALTER TABLE client ALTER COLUMN mood SET DEFAULT 'happy';
+-- down
+ALTER TABLE client ALTER COLUMN mood DROP DEFAULT;

@@ -1,0 +1,4 @@
+-- up
+CREATE TABLE later (id bigint);
+-- down
+DROP TABLE later;

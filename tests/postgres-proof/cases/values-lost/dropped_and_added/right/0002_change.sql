@@ -1,0 +1,3 @@
+-- irreversible: an example
+-- up
+ALTER TABLE client DROP COLUMN email;

@@ -1,0 +1,3 @@
+-- irreversible: an example
+-- up
+UPDATE client SET email = NULL;

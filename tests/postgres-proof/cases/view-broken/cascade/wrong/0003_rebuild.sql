@@ -1,0 +1,6 @@
+-- irreversible: an example
+-- up
+CREATE TABLE client_new (id bigint PRIMARY KEY, name text NOT NULL, email text);
+INSERT INTO client_new (id, name, email) SELECT id, name, email FROM client;
+DROP TABLE client CASCADE;
+ALTER TABLE client_new RENAME TO client;

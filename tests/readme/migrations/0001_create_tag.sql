@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE tag (id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE);
+
+-- down
+DROP TABLE tag;

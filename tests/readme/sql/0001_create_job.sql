@@ -1,0 +1,5 @@
+-- up
+CREATE TABLE job (id INTEGER PRIMARY KEY);
+
+-- down
+DROP TABLE job;
