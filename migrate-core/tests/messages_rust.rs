@@ -68,6 +68,11 @@ const ROWS: &[(&str, &str, &str)] = &[
         "did you mean `//! description: …`?",
     ),
     (
+        "\n  //! desciption: x\n\n//! irreversible: y\npub fn up(tx: &T) {}\n//! requires: 1",
+        ":2:3: unknown directive `//! desciption:`",
+        "did you mean `//! description: …`?",
+    ),
+    (
         "pub fn up(tx: &T) { (",
         ":1:21: unterminated bracket, string or comment",
         "close it",

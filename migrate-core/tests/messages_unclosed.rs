@@ -96,6 +96,12 @@ const NOT_CLOSED: &[FileRow<'_>] = &[
         "close it with `)`",
     ),
     (
+        BOTH,
+        "-- up\nSELECT \"a;\n-- down\nSELECT \"b\";\n",
+        "4:10: unterminated quoted name",
+        "double a quote inside a name: \"a \"\"b\"\"\"; line 3 begins with `-- down`, but stands inside the quoted name that is opened at 2:8",
+    ),
+    (
         SQLITE,
         "-- up\nSELECT 1;\n-- down\nCREATE TRIGGER t AFTER INSERT ON a BEGIN DELETE FROM b END;\n",
         "4:36: unterminated trigger body",
