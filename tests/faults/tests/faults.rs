@@ -175,6 +175,35 @@ fn a_commit_that_may_have_come_through_is_said_to() {
     }
 }
 
+/// Where SQLite can read no more it cannot roll back to a savepoint either, and no migration has ended its
+/// transaction.
+#[test]
+fn a_disk_that_cannot_be_read_is_not_blamed_on_a_migration() {
+    let place = place();
+    let folder = place.path().canonicalize().unwrap().join("run");
+    fs::create_dir(&folder).unwrap();
+    let kind = Kind {
+        call: Call::Read,
+        what: What::Broken,
+        lasts: Lasts::On,
+    };
+    Scenario::Rebuild.prepare(&folder, Journal::Rollback);
+    let bench = Bench {
+        scenario: Scenario::Rebuild,
+        journal: Journal::Rollback,
+        begin: gather(&folder),
+        folder: &folder,
+    };
+    let mut tally = Tally::default();
+    let mut at = 1..;
+    while at
+        .next()
+        .is_some_and(|at| bench.attempt((kind, at), Ending::Exit, &mut tally))
+    {}
+    assert!(tally.failures.is_empty(), "{}", tally.failures.join("\n"));
+    assert!(tally.errors > 0);
+}
+
 #[test]
 fn whatever_fails_the_database_is_whole_and_the_next_run_completes() {
     let tallies = each(tally);
