@@ -202,7 +202,7 @@ pub(crate) fn online_copy(
     loop {
         let step = retry(wait, || match backup.step(PAGES) {
             Ok(StepResult::Busy | StepResult::Locked) => Err(busy()),
-            step => step.map_err(|error| failure(error, DOING)),
+            step => step.map_err(|error| failure(with_words(error), DOING)),
         })?;
         let state = backup.progress();
         let pages = |count| usize::try_from(count).unwrap_or_default();
@@ -210,6 +210,16 @@ pub(crate) fn online_copy(
         if step == StepResult::Done {
             return Ok(());
         }
+    }
+}
+
+/// In SQLite 3.46 a step that fails leaves the connection without words of its own: those of the code are better.
+fn with_words(error: rusqlite::Error) -> rusqlite::Error {
+    match error {
+        rusqlite::Error::SqliteFailure(code, Some(words)) if words == "not an error" => {
+            rusqlite::Error::SqliteFailure(code, None)
+        }
+        error => error,
     }
 }
 
