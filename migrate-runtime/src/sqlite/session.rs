@@ -6,6 +6,7 @@ use super::foreign_keys::{Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
 use super::settings::Settings;
+use super::steps::Steps;
 use super::verify::verify;
 use crate::StepResult;
 use crate::backup::Backup;
@@ -37,18 +38,9 @@ pub struct SqliteSession<'c> {
     unchecked: bool,
     /// How many rows the history had when it was read in this transaction.
     rows: Option<usize>,
-    /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
-    step: String,
-    /// Whether a step has ended the transaction.
-    ended: bool,
+    steps: Steps,
     /// Whether a pragma may have been set since the settings were put back.
     unsettled: bool,
-}
-
-/// A name for the savepoints of a transaction. Made when one begins: a start with nothing pending has none.
-fn savepoint() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
 }
 
 impl<'c> SqliteSession<'c> {
@@ -70,20 +62,18 @@ impl<'c> SqliteSession<'c> {
             watch: Watch::Trusting,
             unchecked: false,
             rows: None,
-            step: String::new(),
-            ended: false,
+            steps: Steps::default(),
             unsettled: false,
         })
     }
 
     /// Finds out whether a statement that ran has ended the transaction, or begun one of its own.
     fn look_after(&mut self) -> Result<(), Failure> {
-        let outside = self.connection.is_autocommit();
         if self.transaction.is_some() {
-            self.ended |= outside;
+            self.steps.ran_statement(self.connection);
             return Ok(());
         }
-        match outside {
+        match self.connection.is_autocommit() {
             true => Ok(()),
             false => {
                 self.execute("ROLLBACK")?;
@@ -186,7 +176,7 @@ impl<'c> Session for SqliteSession<'c> {
             Some(transaction) => {
                 self.unsettled = true;
                 let result = code(transaction);
-                self.ended = self.connection.is_autocommit();
+                self.steps.ran_code(self.connection);
                 result
             }
             None => Err("a step in Rust runs inside a transaction".into()),
@@ -226,7 +216,8 @@ impl<'c> Session for SqliteSession<'c> {
         self.transaction = Some(self.while_doing("taking the lock", begun)?);
         self.unchecked = false;
         self.rows = None;
-        self.step = savepoint();
+        let steps = Steps::begin(self.connection);
+        self.steps = self.while_doing("opening a savepoint", steps)?;
         self.watch = match self.watch {
             Watch::CountNext => Watch::comparing(self.violations()?),
             _ => Watch::Trusting,
@@ -235,17 +226,13 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn enter_step(&mut self) -> Result<(), Error> {
-        self.ended = false;
-        let result = self.execute(&format!("SAVEPOINT {}", self.step));
-        self.while_doing("opening a savepoint", result)
+        self.steps.enter();
+        Ok(())
     }
 
     async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
-        let released = self.execute(&format!("RELEASE {}", self.step));
-        released.map_err(|failure| {
-            let plain = |words: &str| words.replace(&self.step, "migrate_step");
-            StepEnd::Escaped(failure.error.worded(plain))
-        })?;
+        let left = self.steps.leave(self.connection, id);
+        left.map_err(StepEnd::Escaped)?;
         self.unchecked |= checked;
         self.settle().map_err(StepEnd::Error)?;
         if checked && matches!(self.watch, Watch::Comparing { .. }) {
@@ -258,10 +245,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn has_escaped(&mut self) -> bool {
-        let back = format!("ROLLBACK TO {}", self.step);
-        // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
-        // back, as `OR ROLLBACK` and a full disk make it do.
-        self.execute(&back).is_err() && (self.ended || !self.connection.is_autocommit())
+        self.steps.has_escaped(self.connection)
     }
 
     async fn statement(&mut self, sql: &str) -> Result<(), Failure> {
@@ -316,6 +300,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
+        self.steps.close(self.connection)?;
         self.on_history("writing the history", || {
             self.table.write(self.connection, self.rows, changes)
         })
@@ -362,6 +347,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
+        self.steps.close(self.connection)?;
         // A reader can be in the way of a commit, which then may be tried again. Dropped after it, the
         // transaction rolls back what could not be committed.
         let committed = retry(self.wait, || self.execute("COMMIT"));

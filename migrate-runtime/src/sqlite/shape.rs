@@ -11,8 +11,8 @@ type Column = (String, bool);
 impl Table {
     /// Whether the table is there. One of another shape is an error.
     pub(super) fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
-        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE lower(name) = lower(?1) \
-                            AND type IN ('table', 'view')";
+        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE type IN ('table', 'view') \
+                            AND name = ?1 COLLATE NOCASE";
         let kind = connection.query_row(KIND, [&self.name], |row| row.get::<_, String>(0));
         match kind {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),

@@ -1,0 +1,106 @@
+//! Whether the steps of a transaction have left it what it was: one that ends it is found out.
+
+use super::failure::failure;
+use crate::error::{BackendError, Error, Kept};
+use crate::id::MigrationId;
+use crate::session::Failure;
+use rusqlite::Connection;
+
+/// One savepoint holds all of them, since one for each would cost as much as a small migration. Only what may
+/// have ended the transaction is a reason to look for it before the last step is done.
+#[derive(Default)]
+pub(super) struct Steps {
+    /// A name that no step can guess, so that none can pass for it. Empty where there is no savepoint.
+    savepoint: String,
+    /// Whether the step has ended the transaction.
+    ended: bool,
+    /// Whether the step is one in Rust, which can end it and begin another.
+    ran_code: bool,
+    /// The step that was left last.
+    last: Option<MigrationId>,
+}
+
+impl Steps {
+    /// Of a transaction that has begun. A start with nothing pending has none.
+    pub(super) fn begin(connection: &Connection) -> Result<Self, Failure> {
+        use std::hash::{BuildHasher, RandomState};
+        let steps = Self {
+            savepoint: format!("migrate_step_{:016x}", RandomState::new().hash_one(0)),
+            ..Self::default()
+        };
+        steps.open(connection)?;
+        Ok(steps)
+    }
+
+    pub(super) fn enter(&mut self) {
+        self.ended = false;
+        self.ran_code = false;
+    }
+
+    /// A statement of the step ran.
+    pub(super) fn ran_statement(&mut self, connection: &Connection) {
+        self.ended |= connection.is_autocommit();
+    }
+
+    pub(super) fn ran_code(&mut self, connection: &Connection) {
+        self.ended = connection.is_autocommit();
+        self.ran_code = true;
+    }
+
+    pub(super) fn leave(
+        &mut self,
+        connection: &Connection,
+        id: &MigrationId,
+    ) -> Result<(), BackendError> {
+        self.last = Some(id.clone());
+        if !self.ended && !self.ran_code {
+            return Ok(());
+        }
+        self.release(connection)?;
+        self.open(connection).map_err(|failure| failure.error)
+    }
+
+    /// See [`Session::has_escaped`](crate::session::Session::has_escaped).
+    pub(super) fn has_escaped(&self, connection: &Connection) -> bool {
+        let back = format!("ROLLBACK TO {}", self.savepoint);
+        // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
+        // back, as `OR ROLLBACK` and a full disk make it do.
+        connection.execute_batch(&back).is_err() && (self.ended || !connection.is_autocommit())
+    }
+
+    /// Before anything is kept: a statement may have ended the transaction and begun another unseen, through a
+    /// function of the application's.
+    pub(super) fn close(&mut self, connection: &Connection) -> Result<(), Error> {
+        if self.savepoint.is_empty() {
+            return Ok(());
+        }
+        let released = self.release(connection);
+        self.savepoint.clear();
+        let kept = Kept::default();
+        released.map_err(|source| match self.last.take() {
+            Some(migration) => Error::Escaped {
+                migration,
+                kept,
+                source,
+            },
+            None => Error::Backend {
+                doing: "releasing a savepoint",
+                kept,
+                source,
+            },
+        })
+    }
+
+    fn open(&self, connection: &Connection) -> Result<(), Failure> {
+        let sql = format!("SAVEPOINT {}", self.savepoint);
+        let opened = connection.execute_batch(&sql);
+        opened.map_err(|error| failure(error, &sql))
+    }
+
+    fn release(&self, connection: &Connection) -> Result<(), BackendError> {
+        let sql = format!("RELEASE {}", self.savepoint);
+        let plain = |words: &str| words.replace(&self.savepoint, "migrate_step");
+        let released = connection.execute_batch(&sql);
+        released.map_err(|error| failure(error, &sql).error.worded(plain))
+    }
+}
