@@ -53,7 +53,7 @@ impl Watch {
 /// Everything that is violated in every schema of the connection.
 pub(crate) fn violations(connection: &Connection) -> Result<Violations, Failure> {
     let mut found = Violations::new();
-    for schema in strings(connection, "SELECT name FROM pragma_database_list", &[])? {
+    for schema in schemas(connection)? {
         if holds(connection, &schema) {
             continue;
         }
@@ -67,6 +67,15 @@ pub(crate) fn violations(connection: &Connection) -> Result<Violations, Failure>
         }
     }
     Ok(found)
+}
+
+fn schemas(connection: &Connection) -> Result<Vec<String>, Failure> {
+    const SQL: &str = "PRAGMA database_list";
+    let read = || -> Result<Vec<String>, rusqlite::Error> {
+        let mut statement = connection.prepare(SQL)?;
+        statement.query_map([], |row| row.get(1))?.collect()
+    };
+    read().map_err(|error| failure(error, SQL))
 }
 
 /// Whether a check of the whole schema finds nothing, which is far cheaper than one of each table. One key that
