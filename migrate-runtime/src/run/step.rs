@@ -160,7 +160,7 @@ impl<S: Session> Run<S> {
         })
     }
 
-    /// Runs a step in the transaction that has begun, in a savepoint of its own.
+    /// Runs a step in the transaction that has begun.
     pub(super) async fn perform(&mut self, step: &Step<S::Db>) -> Result<(), Error> {
         let script = self.script(step).await?;
         self.session.enter_step().await?;

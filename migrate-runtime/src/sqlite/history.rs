@@ -6,10 +6,10 @@ use crate::database::Sqlite;
 use crate::error::{Error, Kept};
 use crate::history::{Row, State, StoredDown};
 use crate::id::Printable;
-use crate::session::{Advance, Change, Failure, FailureKind, NewRow, Underway};
+use crate::session::{Failure, FailureKind};
 use crate::set::Migration;
+use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-use rusqlite::{Connection, params};
 
 /// The columns, in the order in which a row is read.
 pub(super) const COLUMNS: [&str; 11] = [
@@ -29,7 +29,7 @@ pub(super) const COLUMNS: [&str; 11] = [
 /// A history table by name. It is always named with its schema: a temporary table would stand before it.
 pub(crate) struct Table {
     pub(super) name: String,
-    quoted: String,
+    pub(super) quoted: String,
 }
 
 /// Why the history could not be read or written.
@@ -216,182 +216,4 @@ impl Table {
         let stored = down.and_then(|sql| StoredDown::read(sql, &options));
         stored.ok_or_else(|| self.problem(StoredDown::problem(version)).into())
     }
-
-    /// Makes the table if it is not there, unless it held rows when this transaction began.
-    fn prepare(&self, connection: &Connection, before: Option<usize>) -> Result<(), Trouble> {
-        let sql = format!("SELECT count(*) FROM {}", self.quoted);
-        let now = match self.exists(connection)? {
-            false => 0,
-            true => connection
-                .query_row(&sql, [], |row| row.get(0))
-                .map_err(|error| failure(error, &sql))?,
-        };
-        if let Some(before) = before.filter(|before| integer(*before) != now) {
-            let problem = format!(
-                "expected as many rows as before ({before}), found {now}: a migration of this run has changed it"
-            );
-            return Err(self.problem(problem).into());
-        }
-        Ok(self.create_in(connection)?)
-    }
-
-    pub(crate) fn create_in(&self, connection: &Connection) -> Result<(), Failure> {
-        let sql = self.create();
-        connection
-            .execute_batch(&sql)
-            .map_err(|error| failure(error, &sql))
-    }
-
-    /// Writes rows in the transaction that has begun.
-    pub(crate) fn write(
-        &self,
-        connection: &Connection,
-        before: Option<usize>,
-        changes: &[Change<'_>],
-    ) -> Result<(), Trouble> {
-        self.prepare(connection, before)?;
-        let insert = self.insert();
-        let mut statement = connection
-            .prepare(&insert)
-            .map_err(|error| failure(error, &insert))?;
-        for change in changes {
-            let (sql, result) = match change {
-                Change::Insert(row) => (insert.as_str(), run_insert(&mut statement, row)),
-                Change::Restamp(row) => {
-                    let sql = format!(
-                        "UPDATE {} SET name = ?2, description = ?3, checksum = ?4, \
-                         down_options = ?5, down_sql = ?6 WHERE version = ?1",
-                        self.quoted
-                    );
-                    let values = params![
-                        row.version,
-                        row.name,
-                        row.description,
-                        row.checksum,
-                        row.down_options,
-                        row.down_sql
-                    ];
-                    ("UPDATE", connection.execute(&sql, values))
-                }
-                Change::Delete(version) => {
-                    let sql = format!("DELETE FROM {} WHERE version = ?1", self.quoted);
-                    ("DELETE", connection.execute(&sql, [version]))
-                }
-                Change::Reverting {
-                    version,
-                    down_options,
-                    down_sql,
-                } => {
-                    let sql = format!(
-                        "UPDATE {} SET state = ?2, statements_done = 0, down_options = ?3, \
-                         down_sql = ?4 WHERE version = ?1",
-                        self.quoted
-                    );
-                    let state = State::Reverting.word();
-                    (
-                        "UPDATE",
-                        connection.execute(&sql, params![version, state, down_options, down_sql]),
-                    )
-                }
-            };
-            let written = result.map_err(|error| failure(error, sql))?;
-            if written != 1 {
-                // A trigger on the table can swallow a row without an error.
-                let problem = format!(
-                    "expected to write 1 row for version {}, wrote {written}",
-                    change.version()
-                );
-                return Err(self.problem(problem).into());
-            }
-        }
-        Ok(())
-    }
-
-    fn create(&self) -> String {
-        format!(
-            "CREATE TABLE IF NOT EXISTS {} (
-    id                INTEGER PRIMARY KEY,
-    version           INTEGER NOT NULL UNIQUE,
-    name              TEXT    NOT NULL,
-    description       TEXT    NOT NULL,
-    checksum          TEXT    NOT NULL,
-    state             TEXT    NOT NULL,
-    statements_done   INTEGER NOT NULL,
-    applied_at        TEXT    NOT NULL,
-    execution_time_ms INTEGER NOT NULL,
-    down_options      TEXT    NOT NULL,
-    down_sql          TEXT
-)",
-            self.quoted
-        )
-    }
-
-    fn insert(&self) -> String {
-        let table = &self.quoted;
-        format!(
-            "INSERT INTO {table} (id, version, name, description, checksum, state, statements_done, \
-             applied_at, execution_time_ms, down_options, down_sql) \
-             VALUES ((SELECT coalesce(max(id), 0) + 1 FROM {table}), ?1, ?2, ?3, ?4, ?5, ?6, \
-             strftime('%Y-%m-%dT%H:%M:%fZ', 'now'), ?7, ?8, ?9)"
-        )
-    }
-
-    /// See [`Session::advance`](crate::session::Session::advance).
-    pub(crate) fn advance(
-        &self,
-        connection: &Connection,
-        row: &Underway,
-        change: Advance,
-    ) -> Result<bool, Failure> {
-        let table = &self.quoted;
-        let (change, time) = match change {
-            Advance::Statement => (
-                format!("UPDATE {table} SET statements_done = statements_done + 1"),
-                0,
-            ),
-            Advance::Applied { execution_time_ms } => (
-                format!(
-                    "UPDATE {table} SET state = 'applied', execution_time_ms = ?4, \
-                     applied_at = strftime('%Y-%m-%dT%H:%M:%fZ', 'now')"
-                ),
-                integer(execution_time_ms),
-            ),
-            Advance::Reverted => (format!("DELETE FROM {table}"), 0),
-        };
-        // `?4 = ?4`: every change takes the same values, whether it needs the last or not.
-        let sql = format!(
-            "{change} WHERE version = ?1 AND state = ?2 AND statements_done = ?3 AND ?4 = ?4"
-        );
-        let values = params![
-            row.version,
-            row.state.word(),
-            integer(row.statements_done),
-            time
-        ];
-        let changed = connection.execute(&sql, values);
-        changed
-            .map(|rows| rows == 1)
-            .map_err(|error| failure(error, &sql))
-    }
-}
-
-fn run_insert(
-    statement: &mut rusqlite::Statement<'_>,
-    row: &NewRow<'_>,
-) -> Result<usize, rusqlite::Error> {
-    statement.execute(params![
-        row.version,
-        row.name,
-        row.description,
-        row.checksum,
-        row.state.word(),
-        integer(row.statements_done),
-        integer(row.execution_time_ms),
-        row.down_options,
-        row.down_sql,
-    ])
-}
-
-fn integer(value: impl TryInto<i64>) -> i64 {
-    value.try_into().unwrap_or(i64::MAX)
 }

@@ -11,7 +11,9 @@ mod schema;
 mod session;
 mod settings;
 mod shape;
+mod steps;
 mod verify;
+mod writes;
 
 use crate::database::{Blocking, Sqlite};
 use crate::error::Error;

@@ -6,6 +6,7 @@ use super::foreign_keys::{Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
 use super::settings::Settings;
+use super::steps::{OPENING, Steps};
 use super::verify::verify;
 use crate::StepResult;
 use crate::backup::Backup;
@@ -20,7 +21,7 @@ use crate::session::{
     Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
 };
 use crate::set::Migration;
-use rusqlite::{Connection, ErrorCode, Transaction, TransactionBehavior};
+use rusqlite::{Connection, Transaction, TransactionBehavior};
 use std::path::PathBuf;
 use std::time::Duration;
 
@@ -37,24 +38,9 @@ pub struct SqliteSession<'c> {
     unchecked: bool,
     /// How many rows the history had when it was read in this transaction.
     rows: Option<usize>,
-    /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
-    step: String,
-    /// Whether a step has ended the transaction.
-    ended: bool,
+    steps: Steps,
     /// Whether a pragma may have been set since the settings were put back.
     unsettled: bool,
-}
-
-/// A name for the savepoints of a transaction. Made when one begins: a start with nothing pending has none.
-fn savepoint() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
-}
-
-/// Whether it is that there is no such savepoint, and not that the disk fails, on which SQLite cannot roll
-/// back to it either.
-fn is_gone(error: &rusqlite::Error) -> bool {
-    error.sqlite_error_code() == Some(ErrorCode::Unknown)
 }
 
 impl<'c> SqliteSession<'c> {
@@ -76,20 +62,18 @@ impl<'c> SqliteSession<'c> {
             watch: Watch::Trusting,
             unchecked: false,
             rows: None,
-            step: String::new(),
-            ended: false,
+            steps: Steps::default(),
             unsettled: false,
         })
     }
 
     /// Finds out whether a statement that ran has ended the transaction, or begun one of its own.
     fn look_after(&mut self) -> Result<(), Failure> {
-        let outside = self.connection.is_autocommit();
         if self.transaction.is_some() {
-            self.ended |= outside;
+            self.steps.ran_statement(self.connection);
             return Ok(());
         }
-        match outside {
+        match self.connection.is_autocommit() {
             true => Ok(()),
             false => {
                 self.execute("ROLLBACK")?;
@@ -203,7 +187,7 @@ impl<'c> Session for SqliteSession<'c> {
             Some(transaction) => {
                 self.unsettled = true;
                 let result = code(transaction);
-                self.ended = self.connection.is_autocommit();
+                self.steps.ran_code(self.connection);
                 result
             }
             None => Err("a step in Rust runs inside a transaction".into()),
@@ -243,7 +227,8 @@ impl<'c> Session for SqliteSession<'c> {
         self.transaction = Some(self.while_doing("taking the lock", begun)?);
         self.unchecked = false;
         self.rows = None;
-        self.step = savepoint();
+        let steps = Steps::begin(self.connection);
+        self.steps = self.while_doing(OPENING, steps)?;
         self.watch = match self.watch {
             Watch::CountNext => Watch::comparing(self.violations()?),
             _ => Watch::Trusting,
@@ -252,24 +237,12 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn enter_step(&mut self) -> Result<(), Error> {
-        self.ended = false;
-        let result = self.execute(&format!("SAVEPOINT {}", self.step));
-        self.while_doing("opening a savepoint", result)
+        self.steps.enter();
+        Ok(())
     }
 
     async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd> {
-        let sql = format!("RELEASE {}", self.step);
-        self.connection.execute_batch(&sql).map_err(|error| {
-            let gone = is_gone(&error);
-            let failure = failure(error, &sql);
-            match gone {
-                true => {
-                    let plain = |words: &str| words.replace(&self.step, "migrate_step");
-                    StepEnd::Escaped(failure.error.worded(plain))
-                }
-                false => StepEnd::Error(failure.while_doing("closing a savepoint", self.wait)),
-            }
-        })?;
+        self.steps.leave(self.connection, id, self.wait)?;
         self.unchecked |= checked;
         self.settle().map_err(StepEnd::Error)?;
         if checked && matches!(self.watch, Watch::Comparing { .. }) {
@@ -282,11 +255,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn has_escaped(&mut self) -> bool {
-        let back = format!("ROLLBACK TO {}", self.step);
-        let back = self.connection.execute_batch(&back);
-        // Where nothing but the statement that failed has ended the transaction, SQLite has rolled it
-        // back, as `OR ROLLBACK` and a full disk make it do.
-        back.is_err_and(|error| is_gone(&error)) && (self.ended || !self.connection.is_autocommit())
+        self.steps.has_escaped(self.connection)
     }
 
     async fn statement(&mut self, sql: &str) -> Result<(), Failure> {
@@ -341,6 +310,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error> {
+        self.steps.close(self.connection, self.wait)?;
         self.on_history("writing the history", || {
             self.table.write(self.connection, self.rows, changes)
         })
@@ -387,6 +357,7 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn commit(&mut self) -> Result<(), Error> {
+        self.steps.close(self.connection, self.wait)?;
         // A reader can be in the way of a commit, which then may be tried again. Dropped after it, the
         // transaction rolls back what could not be committed.
         let committed = retry(self.wait, || self.execute("COMMIT"));

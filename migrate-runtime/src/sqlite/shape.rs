@@ -1,9 +1,10 @@
 //! What the history table must look like to be read and written.
 
 use super::failure::failure;
-use super::history::{COLUMNS, Table, Trouble};
+use super::history::{COLUMNS, Table, Trouble, quoted};
 use crate::id::Printable;
 use rusqlite::Connection;
+use rusqlite::types::Value;
 
 /// A column by name, and whether a row cannot be written without it.
 type Column = (String, bool);
@@ -11,8 +12,13 @@ type Column = (String, bool);
 impl Table {
     /// Whether the table is there. One of another shape is an error.
     pub(super) fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
-        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE lower(name) = lower(?1) \
-                            AND type IN ('table', 'view')";
+        const KIND: &str = "SELECT type FROM main.sqlite_master WHERE type IN ('table', 'view') \
+                            AND name = ?1 COLLATE NOCASE";
+        // Asked first: it does not look through the whole schema, and most often there is none.
+        let columns = self.columns(connection);
+        if columns.as_ref().is_ok_and(Vec::is_empty) {
+            return Ok(false);
+        }
         let kind = connection.query_row(KIND, [&self.name], |row| row.get::<_, String>(0));
         match kind {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
@@ -21,7 +27,7 @@ impl Table {
                 let problem = format!("expected a table, found a {kind}");
                 Err(self.problem(problem).into())
             }
-            Ok(_) => match self.misshapen(&self.columns(connection)?) {
+            Ok(_) => match self.misshapen(&columns?) {
                 Some(problem) => Err(self.problem(problem).into()),
                 None => Ok(true),
             },
@@ -36,6 +42,13 @@ impl Table {
                            (SELECT 1 FROM main.sqlite_master WHERE lower(name) = lower(?1)) \
                            ORDER BY name LIMIT 5";
         let names = || -> Result<Vec<String>, rusqlite::Error> {
+            // What a new database costs to be asked.
+            if !connection
+                .prepare("SELECT 1 FROM main.sqlite_master")?
+                .exists([])?
+            {
+                return Ok(Vec::new());
+            }
             let mut statement = connection.prepare(SQL)?;
             let names = statement.query_map([&self.name], |row| row.get(0))?;
             names.collect()
@@ -44,15 +57,18 @@ impl Table {
     }
 
     fn columns(&self, connection: &Connection) -> Result<Vec<Column>, Trouble> {
-        const SQL: &str = "SELECT name, \"notnull\" AND dflt_value IS NULL AND pk = 0 \
-                           FROM pragma_table_info(?1, 'main')";
+        let sql = format!("PRAGMA main.table_info({})", quoted(&self.name));
         let read = || -> Result<Vec<Column>, rusqlite::Error> {
-            let mut statement = connection.prepare(SQL)?;
-            let columns =
-                statement.query_map([&self.name], |row| Ok((row.get(0)?, row.get(1)?)))?;
+            let mut statement = connection.prepare(&sql)?;
+            let columns = statement.query_map([], |row| {
+                let (not_null, default, key): (bool, Value, i64) =
+                    (row.get(3)?, row.get(4)?, row.get(5)?);
+                let demanding = not_null && default == Value::Null && key == 0;
+                Ok((row.get(1)?, demanding))
+            })?;
             columns.collect()
         };
-        read().map_err(|error| failure(error, SQL).into())
+        read().map_err(|error| failure(error, &sql).into())
     }
 
     fn misshapen(&self, columns: &[Column]) -> Option<String> {

@@ -30,6 +30,9 @@ const SCENARIOS: [&str; 11] = [
     "proof",
 ];
 
+/// Those that build for themselves.
+const BUILDS: [&str; 4] = ["size", "rebuild", "cold", "proof"];
+
 struct Arguments {
     quick: bool,
     scenarios: Vec<String>,
@@ -57,6 +60,11 @@ impl Arguments {
         }
     }
 
+    fn wants_only(&self, scenarios: &[&str]) -> bool {
+        let mut wanted = self.scenarios.iter();
+        !self.scenarios.is_empty() && wanted.all(|it| scenarios.contains(&it.as_str()))
+    }
+
     /// All of them, unless some are named.
     fn wants(&self, scenario: &str) -> bool {
         self.scenarios.is_empty() || self.scenarios.iter().any(|it| it == scenario)
@@ -67,12 +75,18 @@ fn main() -> Result<()> {
     let arguments = Arguments::read()?;
     let quick = arguments.quick;
     let places = Places::new()?;
-    let counts: &[usize] = if quick { &[10] } else { &[10, 100, 1000] };
+    let counts: &[usize] = match (quick, arguments.wants_only(&BUILDS)) {
+        (_, true) => &[],
+        (true, _) => &[10],
+        (false, _) => &[10, 100, 1000],
+    };
     let sizes: Vec<Size> = counts
         .iter()
         .map(|count| Size::build(&places, *count))
         .collect::<Result<_>>()?;
-    print_versions(&sizes[0])?;
+    if let Some(size) = sizes.first() {
+        print_versions(size)?;
+    }
     if arguments.wants("start") {
         times::start(&places, &sizes, quick)?;
     }
@@ -101,8 +115,8 @@ fn main() -> Result<()> {
         let title = "Revert everything, on a file (refinery has no way back)";
         times::on_disk(title, "revert", &places, &sizes, quick)?;
     }
-    if arguments.wants("race") {
-        races::race(&places, &sizes[0], quick)?;
+    if let Some(size) = sizes.first().filter(|_| arguments.wants("race")) {
+        races::race(&places, size, quick)?;
     }
     if arguments.wants("syncs") {
         syncs::syncs(&places, &sizes)?;
