@@ -1,4 +1,5 @@
-//! The functions at the top of a Rust file: their names, and what the compiler would say worse.
+//! What stands at the top level of a Rust file: its functions, and the comments `//!` above them. Enough to
+//! report a wrong step in better words than the compiler has.
 
 /// A function that is no method and in no module.
 #[derive(Debug, PartialEq, Eq)]
@@ -26,6 +27,32 @@ enum Token {
 }
 
 type Placed = (Token, usize, usize);
+
+/// The comments `//! …` above the first item of a file: the text of each, and where it begins. Attributes and other
+/// comments may stand between them.
+pub(crate) fn inner_comments(text: &str) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(end) = end_of_inner(text.as_bytes(), at) {
+        if let Some(comment) = text[at..end].strip_prefix("//!") {
+            found.push((comment.trim(), at));
+        }
+        at = end;
+    }
+    found
+}
+
+/// The end of the white space, comment or inner attribute that begins here. What is not closed is left to
+/// [`functions`], which reports it.
+fn end_of_inner(text: &[u8], at: usize) -> Option<usize> {
+    if text.get(at)?.is_ascii_whitespace() {
+        return Some(at + 1);
+    }
+    match text[at..].starts_with(b"#![") {
+        true => group(text, at + 2).ok(),
+        false => comment(text, at).ok()?,
+    }
+}
 
 /// The functions of a file, in order.
 pub(crate) fn functions(text: &str) -> Result<Vec<Function<'_>>, Unclosed> {

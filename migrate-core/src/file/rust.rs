@@ -37,18 +37,10 @@ fn parsed(header: Header, irreversible: Option<String>, work: Option<Work>) -> P
 /// The `//! word: …` lines at the top.
 fn header(to: &mut Reporter<'_>) -> Header {
     let mut header = Header::behind("//!");
-    let mut at = 0;
-    for line in to.source.text().split_inclusive('\n') {
-        let trimmed = line.trim();
-        if let Some(comment) = trimmed.strip_prefix("//!").map(str::trim) {
-            if let Some(directive) = directive::read(comment) {
-                let indent = line.len() - line.trim_start().len();
-                header.take(to, &directive, (comment, at + indent));
-            }
-        } else if !["//", "#!["].iter().any(|it| trimmed.starts_with(it)) && !trimmed.is_empty() {
-            break;
+    for (comment, at) in outline::inner_comments(to.source.text()) {
+        if let Some(directive) = directive::read(comment) {
+            header.take(to, &directive, (comment, at));
         }
-        at += line.len();
     }
     header
 }
