@@ -142,7 +142,7 @@ fn check_numbering(
         true => (Numbering::Timestamp, numbers),
         false => (Numbering::Sequential, timestamps),
     };
-    check_twice(files, &path, found);
+    check_twice(files, claimed, &path, found);
     match others.split_first() {
         Some((first, others)) => found.push(mixed(first, others, numbering, &path)),
         None if numbering == Numbering::Sequential => check_gaps(files, claimed, &path, found),
@@ -171,9 +171,17 @@ fn mixed(
     diagnostic.also(others.iter().map(|file| path(file)))
 }
 
-fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diagnostics) {
+fn check_twice(
+    files: &[File],
+    claimed: &[i64],
+    path: &impl Fn(&File) -> String,
+    found: &mut Diagnostics,
+) {
     let numbers = files.iter().filter(|file| !file.name.is_timestamp());
     let highest = numbers.map(|file| file.name.version).max().unwrap_or(0);
+    let mut above = highest.saturating_add(1)..=i64::MAX;
+    let next = above.find(|version| !claimed.contains(version));
+    let next = next.unwrap_or(i64::MAX);
     for group in files.chunk_by(|a, b| a.name.version == b.name.version) {
         let [first, others @ ..] = group else {
             continue;
@@ -189,10 +197,7 @@ fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diag
         let message = format!("version {version} is used by {number} files");
         let help = match first.name.is_timestamp() {
             true => "give one of them another second".to_owned(),
-            false => format!(
-                "give one of them the next free version, {}",
-                highest.saturating_add(1)
-            ),
+            false => format!("give one of them the next free version, {next}"),
         };
         let diagnostic = Diagnostic::new("version-twice", path(first), message, help);
         found.push(diagnostic.also(others.iter().map(path)));
