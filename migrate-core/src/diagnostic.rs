@@ -187,6 +187,10 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.found.append(&mut others.found);
+    }
+
     /// `Ok` with the value only if nothing was found.
     pub(crate) fn finish<T>(mut self, value: T) -> Result<T, Self> {
         if self.found.is_empty() {
