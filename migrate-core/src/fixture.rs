@@ -1,4 +1,4 @@
-//! Rows for the proof, in the subfolder `fixtures/`.
+//! Fixtures: rows for the proof, as INSERTs in files of the subfolder `fixtures/`.
 
 use crate::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position};
@@ -6,7 +6,7 @@ use crate::filename;
 use crate::lexer::{Lexer, TokenKind};
 use crate::migration::Statement;
 use crate::scan::{Content, Entry};
-use crate::statement::Open;
+use crate::statement::StatementTokens;
 use crate::text::Source;
 
 /// Rows of a table for the proof: `fixtures/<table>.sql`.
@@ -61,7 +61,11 @@ impl Fixture {
         &self.statements
     }
 
-    /// The place of a byte of the text, and the line it stands on.
+    /// The place of a byte offset in [`sql`](Self::sql), and the text of its line.
+    ///
+    /// # Panics
+    ///
+    /// If the offset is behind the end of the text, or inside a character.
     pub fn place(&self, at: usize) -> (Position, &str) {
         (self.source.position(at), self.source.line_at(at))
     }
@@ -107,7 +111,7 @@ fn read_entry(path: &str, entry: Entry, dialect: Dialect) -> Result<Fixture, Dia
 }
 
 fn statements(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Vec<Statement> {
-    let new = || Open::new(source.text(), dialect);
+    let new = || StatementTokens::new(source.text(), dialect);
     let (mut statements, mut open) = (Vec::new(), new());
     for token in Lexer::new(source.text(), dialect) {
         let token = match token {
@@ -143,7 +147,7 @@ fn statements(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Vec
 /// A statement that ends at `end`; `None` for one that is reported, because a fixture must not hold it.
 fn statement(
     source: &Source,
-    open: &Open<'_>,
+    open: &StatementTokens<'_>,
     end: usize,
     found: &mut Diagnostics,
 ) -> Option<Statement> {

@@ -1,5 +1,5 @@
-//! Reads a step in Rust: its directives, and its two functions as far as a reader can judge them. The
-//! types are the compiler's to check.
+//! Reads a step in Rust: its directives, and whether its two functions are there and can be called. Their types
+//! are checked by the compiler.
 
 use super::header::Header;
 use super::{Parsed, Reporter};
@@ -9,11 +9,12 @@ use crate::outline::{self, Function};
 use crate::text::Source;
 use crate::{Dialect, directive};
 
+/// Reads a `.rs` file.
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
     let mut to = Reporter { source, found };
     let header = header(&mut to);
     match outline::functions(source.text()) {
-        Ok(functions) => functions_of(&mut to, dialect, header, &functions),
+        Ok(functions) => check_functions(&mut to, dialect, header, &functions),
         Err(outline::Unclosed(at)) => {
             to.report(
                 "unterminated",
@@ -45,14 +46,15 @@ fn header(to: &mut Reporter<'_>) -> Header {
     header
 }
 
-fn functions_of(
+/// Checks that there is an up, and a down or a reason why there is none.
+fn check_functions(
     to: &mut Reporter<'_>,
     dialect: Dialect,
     mut header: Header,
     functions: &[Function<'_>],
 ) -> Parsed {
     let named = |name: &str| functions.iter().find(|function| function.name == name);
-    let up = function(to, dialect, "up", named("up"));
+    let up = check_function(to, dialect, "up", named("up"));
     if named("up").is_none() {
         to.report(
             "missing-up",
@@ -61,7 +63,7 @@ fn functions_of(
             signature(dialect, "up"),
         );
     }
-    let down = function(to, dialect, "down", named("down"));
+    let down = check_function(to, dialect, "down", named("down"));
     let irreversible = header.irreversible.take();
     match (&irreversible, named("down")) {
         (Some((_, at)), Some(down)) => {
@@ -101,6 +103,7 @@ fn functions_of(
     parsed(header, irreversible.map(|(reason, _)| reason), work)
 }
 
+/// The help that shows how the function is to be written.
 fn signature(dialect: Dialect, name: &str) -> String {
     const RESULT: &str = "migrate_runtime::StepResult";
     match dialect {
@@ -114,8 +117,8 @@ fn signature(dialect: Dialect, name: &str) -> String {
     }
 }
 
-/// A function, its mistakes reported.
-fn function(
+/// A function that was found, for the migration. Where it cannot be called that is reported.
+fn check_function(
     to: &mut Reporter<'_>,
     dialect: Dialect,
     name: &str,
