@@ -6,7 +6,7 @@ mod dotenv;
 mod postgres;
 mod sqlite;
 
-use crate::args::{self, Action, Cli, FolderAction, FolderOptions};
+use crate::args::{self, Action, Cli, CreateArgs, FolderAction, FolderOptions};
 use crate::commands::{Operator, create};
 use crate::database;
 use crate::exit::Exit;
@@ -47,8 +47,7 @@ fn run(cli: &Cli, printer: &Printer) -> Result<Outcome, Failure> {
         FolderAction::Completions { shell } => Ok(Outcome::Script(completions(*shell))),
         FolderAction::Create(args) => {
             secret::refuse_words(&args.words)?;
-            // What the folder is for is seen in the template of a step in Rust alone.
-            let named = address::chosen(&cli.folder).unwrap_or(Named::Nothing);
+            let named = chosen_for_create(&cli.folder, args)?;
             create(&cli.folder.dir, args, dialect(&cli.folder, &named)?)
         }
         FolderAction::Prove => prove(&cli.folder),
@@ -60,6 +59,17 @@ fn completions(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "migrate", &mut script);
     script
+}
+
+/// The database that a new migration is for. Only the template of a step in Rust depends on it: for SQL an address
+/// that cannot be read does not matter.
+fn chosen_for_create(folder: &FolderOptions, args: &CreateArgs) -> Result<Named, Failure> {
+    let matters = args.rust && folder.dialect.is_none();
+    match address::chosen(folder) {
+        Ok(Named::Unreadable(why)) | Err(why) if matters => Err(why),
+        Ok(named) => Ok(named),
+        Err(_) => Ok(Named::Nothing),
+    }
 }
 
 /// Whose SQL the folder holds: that of the database which is named, unless something else was typed.
