@@ -370,6 +370,18 @@ mod tests {
         assert_eq!(found.config.get_password(), Some(b"secret".as_slice()));
         let other = server("postgres://you@host/app", &variables).unwrap();
         assert_eq!(other.config.get_password(), None);
+
+        std::fs::write(
+            &path,
+            b"# caf\xE9\nhost:5432:app:me:secret\n*:*:*:you:caf\xE9\n",
+        )
+        .unwrap();
+        let found = server("postgres://me@host/app", &variables).unwrap();
+        assert_eq!(found.config.get_password(), Some(b"secret".as_slice()));
+        let failure = server("postgres://you@host/app", &variables).unwrap_err();
+        let path = path.display();
+        let message = format!("the password in `{path}` is not UTF-8: save the file as UTF-8");
+        assert_eq!(failure.message, message);
     }
 
     #[test]
