@@ -215,8 +215,7 @@ fn fill(config: &mut Config, variable: &impl Fn(&str) -> Option<String>) -> Resu
         config.application_name(variable("PGAPPNAME").as_deref().unwrap_or("migrate"));
     }
     if config.get_connect_timeout().is_none() {
-        let seconds = variable("PGCONNECT_TIMEOUT").and_then(|text| text.parse().ok());
-        config.connect_timeout(Duration::from_secs(seconds.unwrap_or(10)));
+        limit_connecting(config, variable)?;
     }
     if config.get_options().is_none()
         && let Some(options) = variable("PGOPTIONS")
@@ -229,6 +228,28 @@ fn fill(config: &mut Config, variable: &impl Fn(&str) -> Option<String>) -> Resu
         if let Some(password) = password.transpose()? {
             config.password(password);
         }
+    }
+    Ok(())
+}
+
+/// Takes PGCONNECT_TIMEOUT for the driver's limit. As in libpq there is none where it is 0 or less.
+fn limit_connecting(
+    config: &mut Config,
+    variable: &impl Fn(&str) -> Option<String>,
+) -> Result<(), Failure> {
+    let seconds: i64 = match variable("PGCONNECT_TIMEOUT") {
+        None => 10,
+        Some(text) => text.trim().parse().map_err(|_| {
+            let message = format!("PGCONNECT_TIMEOUT is no number of seconds: `{text}`");
+            Failure::new(
+                Exit::Usage,
+                message,
+                "expected a whole number such as 10, or 0 for no limit",
+            )
+        })?,
+    };
+    if let Ok(seconds @ 1..) = u64::try_from(seconds) {
+        config.connect_timeout(Duration::from_secs(seconds));
     }
     Ok(())
 }
@@ -290,6 +311,7 @@ fn encryption(config: &mut Config, ssl: &Ssl) -> Result<Option<MakeRustlsConnect
 mod tests {
     use super::{Server, SslMode};
     use crate::failure::Failure;
+    use std::time::Duration;
 
     fn server(address: &str, variables: &[(&str, &str)]) -> Result<Server, Failure> {
         Server::named(address, |name| {
@@ -341,6 +363,28 @@ mod tests {
         assert_eq!(whole.to_string(), "postgres://you@host:1/app");
         assert_eq!(whole.config.get_password(), Some(b"other".as_slice()));
         assert_eq!(whole.config.get_ssl_mode(), SslMode::Require);
+    }
+
+    #[test]
+    fn the_time_to_connect_is_that_of_the_environment() {
+        let limit = |variables: &[(&str, &str)]| {
+            let server = server("postgres://host/app", variables);
+            server.map(|it| it.config.get_connect_timeout().copied())
+        };
+        let usual = limit(&[]).map_err(|failure| failure.message);
+        assert_eq!(usual, Ok(Some(Duration::from_secs(10))));
+        for (text, expected) in [
+            ("7", Ok(Some(Duration::from_secs(7)))),
+            ("0", Ok(None)),
+            ("-1", Ok(None)),
+            (
+                "10s",
+                Err("PGCONNECT_TIMEOUT is no number of seconds: `10s`".to_owned()),
+            ),
+        ] {
+            let found = limit(&[("PGCONNECT_TIMEOUT", text)]);
+            assert_eq!(found.map_err(|failure| failure.message), expected, "{text}");
+        }
     }
 
     #[test]
