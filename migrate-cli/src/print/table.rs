@@ -82,14 +82,19 @@ pub(crate) fn words(id: &MigrationId) -> (String, String) {
     }
 }
 
-/// Text out of a database moves no cursor.
-fn applied_at(it: &MigrationStatus) -> String {
-    printable(it.applied_at().unwrap_or_default())
+/// When it was applied, in the database's words. Those of an edited history may be long: they are cut.
+pub(crate) fn applied_at(it: &MigrationStatus) -> String {
+    const LONGEST: usize = 80;
+    let text = it.applied_at().unwrap_or_default();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", one_line(&text[..end])),
+        None => one_line(text),
+    }
 }
 
-pub(crate) fn printable(text: &str) -> String {
-    let letters = text.chars().take(80);
-    letters
+/// Text out of a database, which moves no cursor and begins no line.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars()
         .flat_map(|letter| match letter.is_control() {
             true => letter.escape_debug().collect(),
             false => vec![letter],

@@ -177,12 +177,9 @@ fn migration(shown: &Shown) -> String {
         }
     };
     if let Some(status) = &shown.status {
-        row("description", &table::printable(status.description()));
+        row("description", &table::one_line(status.description()));
         row("state", &paint::state(table::state(status.state())));
-        row(
-            "applied at",
-            &table::printable(status.applied_at().unwrap_or_default()),
-        );
+        row("applied at", &table::applied_at(status));
         let time = status.execution_time().map(table::milliseconds);
         row("time", &time.unwrap_or_default());
     } else if let Some(migration) = &shown.migration {
