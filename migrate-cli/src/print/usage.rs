@@ -6,16 +6,15 @@ use crate::secret;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind as Wrong};
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
 /// What clap has to say: the help, or why the words make no sense.
 pub(crate) fn usage(error: clap::Error, words: &[OsString]) -> Exit {
     if !error.use_stderr() {
         let text = error.render().ansi().to_string();
-        return match write!(anstream::stdout(), "{text}") {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Error,
-            _ => Exit::Done,
-        };
+        let mut stdout = anstream::stdout();
+        let printed = write!(stdout, "{text}").and_then(|()| stdout.flush());
+        return super::told(printed, Exit::Done);
     }
     // The help holds no address but its own examples.
     let is_help = error.kind() == Wrong::DisplayHelpOnMissingArgumentOrSubcommand;
