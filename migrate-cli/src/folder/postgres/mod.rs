@@ -1,5 +1,6 @@
 //! A PostgreSQL database that is named by its address.
 
+mod environment;
 mod passfile;
 mod scratch;
 mod server;
