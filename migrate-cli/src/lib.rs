@@ -118,7 +118,7 @@ impl Command {
         let printer = Printer::new(&self.options, self.action.name());
         let mut operator = Operator {
             set: *migrations,
-            database: Db::named(connection),
+            database: Db::display_name(connection),
             connection,
             options: &self.options,
             printer: &printer,

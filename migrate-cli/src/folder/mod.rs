@@ -101,7 +101,8 @@ fn load(folder: &FolderOptions, dialect: Dialect) -> Result<MigrationSet, Failur
     })
 }
 
-/// Core speaks to whoever writes `embed_migrations!`. What it says of a folder beside this one is said here too.
+/// The words for a folder that is not there: core's are for whoever writes `embed_migrations!`. A folder that core
+/// suggests is suggested here too.
 fn no_folder(dir: &Path, help: &str) -> Failure {
     let near = help.split_once("? ").map(|(near, _)| format!("{near}? "));
     let near = near.unwrap_or_default();
@@ -155,11 +156,11 @@ fn ids(set: &MigrationSet) -> Vec<MigrationId> {
     }
 }
 
-/// A step in Rust, what the proof has stopped, and what its author says cannot run here: an accepted
-/// `sql-error` that there is none of would be a finding.
+/// Whether the up of a migration was not run by the proof: a step in Rust, one that the proof has stopped, and one with
+/// an accepted `sql-error`. That there is such an error is certain, since an `-- allow` for nothing is a finding.
 fn is_not_tried(migration: &Migration, proof: &Proof) -> bool {
     let mut allows = migration.allows().iter();
-    // Where no rows could be made up for a table it was tried without.
+    // Where no row could be made up for a table, the migration was tried without.
     let stopped = |it: &Diagnostic| {
         it.code() == "not-tried"
             && it.path() == migration.path()
@@ -181,14 +182,14 @@ fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Fai
     let set = read()?;
     let why = match named {
         Named::Database(address) => {
-            let operated = Operated {
+            let invocation = Invocation {
                 cli,
                 action,
                 printer,
             };
             return match address {
-                Address::Sqlite(place) => sqlite::operate(&operated, set.as_ref(), &place),
-                Address::Postgres(server) => postgres::operate(&operated, set.as_ref(), &server),
+                Address::Sqlite(place) => sqlite::operate(&invocation, set.as_ref(), &place),
+                Address::Postgres(server) => postgres::operate(&invocation, set.as_ref(), &server),
             };
         }
         Named::Nothing => None,
@@ -202,13 +203,14 @@ fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Fai
 }
 
 /// What was typed, and where to say something about it.
-struct Operated<'a> {
+struct Invocation<'a> {
     cli: &'a Cli,
     action: &'a Action,
     printer: &'a Printer,
 }
 
-impl<'a> Operated<'a> {
+impl<'a> Invocation<'a> {
+    /// The operator of a set on a connection, with the options that were typed.
     fn on<Db: database::Operated>(
         &self,
         set: Migrations<Db>,
@@ -234,7 +236,7 @@ impl<'a> Operated<'a> {
     }
 }
 
-/// What can be said of the folder alone. Whoever needs no database needs no `.env`.
+/// Does what needs no database; for that, a `.env` that cannot be read does not matter. All else is refused.
 fn without_database<Db: Database>(
     set: &Migrations<Db>,
     action: &Action,

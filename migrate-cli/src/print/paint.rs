@@ -1,6 +1,8 @@
 //! Colours.
 
+use super::table;
 use anstyle::{AnsiColor, Style};
+use migrate_runtime::MigrationState;
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -31,13 +33,13 @@ pub(crate) fn help() -> String {
 }
 
 /// How a migration stands: green is well, yellow is to be done, red is to be looked at.
-pub(crate) fn state(state: &str) -> String {
+pub(crate) fn state(state: MigrationState) -> String {
     let style = match state {
-        "applied" | "baseline" => GREEN,
-        "pending" | "out of order" => YELLOW,
+        MigrationState::Applied | MigrationState::Baseline => GREEN,
+        MigrationState::Pending | MigrationState::OutOfOrder => YELLOW,
         _ => RED,
     };
-    paint(style, state)
+    paint(style, table::state(state))
 }
 
 /// A diagnostic as core draws it, in the colours that rustc has.
