@@ -24,7 +24,7 @@ pub(super) fn operate(
         (missing, _) => missing,
     };
     if !place.is_there() && missing == Missing::Make {
-        // What is refused on an empty database leaves no empty file behind.
+        // Tried on an empty database first, so that what is refused leaves no empty file behind.
         let mut empty = connect::in_memory()?;
         invocation.on(set, &mut empty, &database).foresee(action)?;
     }
@@ -38,7 +38,7 @@ pub(super) fn operate(
     invocation.on(set, &mut connection, &database).run(action)
 }
 
-/// What a database that is not there yet means. One that is only looked at is never made.
+/// What to do where the database is not there yet. A command that only looks never makes one.
 fn missing(action: &Action) -> Missing {
     match action {
         Action::Up(args) if !args.dry_run => Missing::Make,

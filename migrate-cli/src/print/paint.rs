@@ -32,7 +32,7 @@ pub(crate) fn help() -> String {
     paint(CYAN, "help:")
 }
 
-/// How a migration stands: green is well, yellow is to be done, red is to be looked at.
+/// A migration's state: green where all is well, yellow where something is to be done, red where it is to be looked at.
 pub(crate) fn state(state: MigrationState) -> String {
     let style = match state {
         MigrationState::Applied | MigrationState::Baseline => GREEN,
@@ -60,7 +60,7 @@ pub(crate) fn diagnostic(it: &migrate_core::Diagnostic) -> String {
     painted.join("\n")
 }
 
-/// A line below the message: up to its arrow, bar or equals sign it is a frame.
+/// A line below the message. What it begins with, up to an arrow, bar or equals sign, is a frame.
 #[cfg(feature = "folder")]
 fn margin(line: &str, caret: Style) -> String {
     let frame = ["-->", "|", "="].iter().find_map(|sign| {
