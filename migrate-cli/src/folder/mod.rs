@@ -50,7 +50,7 @@ fn run(cli: &Cli, printer: &Printer) -> Result<Outcome, Failure> {
             let named = chosen_for_create(&cli.folder, args)?;
             create(&cli.folder.dir, args, dialect(&cli.folder, &named)?)
         }
-        FolderAction::Prove => prove(&cli.folder),
+        FolderAction::Prove => prove(&cli.folder, printer),
         FolderAction::Action(action) => operate(cli, action, printer),
     }
 }
@@ -115,12 +115,15 @@ fn no_folder(dir: &Path, help: &str) -> Failure {
     )
 }
 
-fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
-    let named = match address::chosen(folder)? {
-        Named::Unreadable(why) if folder.dialect == Some(args::Dialect::Postgres) => {
-            return Err(why);
+fn prove(folder: &FolderOptions, printer: &Printer) -> Result<Outcome, Failure> {
+    let named = match (address::chosen(folder)?, folder.dialect) {
+        (Named::Unreadable(why), Some(args::Dialect::Postgres)) => return Err(why),
+        (Named::Unreadable(why), None) => {
+            // It may name a server, and then the migrations are not SQLite's.
+            printer.note(&why.message);
+            Named::Nothing
         }
-        named => named,
+        (named, _) => named,
     };
     let set = load(folder, dialect(folder, &named)?)?;
     let fixtures = migrate_core::fixtures(&folder.dir, set.dialect())?;

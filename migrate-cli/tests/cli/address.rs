@@ -122,6 +122,8 @@ fn a_dotenv_is_read_as_far_as_it_can_be() {
     assert_eq!(place.run_bare("validate"), said(0, valid, &note));
     assert_eq!(place.run_bare("validate --no-dotenv"), said(0, valid, ""));
     assert_eq!(place.run_bare("show 1").stderr, note);
+    assert_eq!(place.run_bare("prove").stderr, note);
+    assert_eq!(place.run_bare("prove --dialect sqlite").stderr, "");
     // What is typed is what is meant.
     assert_eq!(place.run_bare("up -q -u app.db"), said(0, "", ""));
 
