@@ -1,4 +1,4 @@
-//! What to do about an error, in words of what is typed: the library's own name its functions.
+//! What to do about an error, in terms of commands and options: the library's own help names its functions.
 
 use migrate_runtime::{BackendError, Error, Finding, Kept, Place};
 use rusqlite::ErrorCode;
@@ -7,6 +7,7 @@ use std::io;
 pub(crate) const ONE_OF_THESE: &str = "name one of these, as `status` shows them";
 pub(crate) const GO_ON: &str = "look at `status`, then `resume`";
 
+/// The help for an error of the library's.
 pub(crate) fn help(error: &Error) -> Option<String> {
     if error.kept().is_some_and(Kept::is_uncertain) {
         return error.help().map(str::to_owned);
@@ -21,7 +22,7 @@ pub(crate) fn help(error: &Error) -> Option<String> {
         } => Some(format!(
             "if no process is at work on it: `resume` goes on with that statement, which may have run already; \
              where it is wrong, or was mended since: {}",
-            ways_out(at, *done, true)
+            ways_out(at, *done, File::MayBeEdited)
         )),
         _ if done.is_some() => Some(begun(error, done.unwrap_or_default())),
         Error::Failed { source, .. } => Some(
@@ -50,7 +51,10 @@ pub(crate) fn place(error: &Error) -> Option<&Place> {
 fn begun(error: &Error, done: usize) -> String {
     const RIGHT: &str = "if the statement is right, mend what stood in the way, then `resume`";
     match place(error) {
-        Some(at) => format!("{RIGHT}; if it is wrong: {}", ways_out(at, done, false)),
+        Some(at) => format!(
+            "{RIGHT}; if it is wrong: {}",
+            ways_out(at, done, File::AsItRan)
+        ),
         None => {
             "mend what stood in the way, then `resume`; or complete or undo the rest by hand, then \
                  `mark-applied <version>` or `mark-reverted <version>`"
@@ -59,14 +63,29 @@ fn begun(error: &Error, done: usize) -> String {
     }
 }
 
-/// How to get out of a section that stays begun, other than by going on. `then`: whether its file may have been
-/// edited since.
-fn ways_out(at: &Place, done: usize, then: bool) -> String {
+/// The file of a section that stays begun, compared with what ran.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum File {
+    AsItRan,
+    MayBeEdited,
+    Edited,
+}
+
+/// How to get out of a section that stays begun, other than by going on.
+fn ways_out(at: &Place, done: usize, state: File) -> String {
     let version = at.migration().version();
-    let file = match (at.path(), then) {
-        (Some(path), true) => format!(" ({path}, as it was then)"),
-        (Some(path), false) => format!(" ({path})"),
+    let file = match (at.path(), state) {
+        (Some(path), File::AsItRan) => format!(" ({path})"),
+        (Some(path), _) => format!(" ({path}, as it was then)"),
         (None, _) => String::new(),
+    };
+    let mark_applied = match state {
+        File::Edited => format!("`mark-applied {version}` and `repair {version}`"),
+        _ => format!("`mark-applied {version}`"),
+    };
+    let mend = match state {
+        File::Edited => "",
+        _ => "mend the file, ",
     };
     let which = match done {
         1 => format!("what its first statement did{file}"),
@@ -74,34 +93,31 @@ fn ways_out(at: &Place, done: usize, then: bool) -> String {
     };
     match (at.section(), done) {
         ("down", _) => format!(
-            "complete it by hand, then `mark-reverted {version}`; or undo by hand {which}, then `mark-applied \
-             {version}`"
+            "complete it by hand, then `mark-reverted {version}`; or undo by hand {which}, then {mark_applied}"
         ),
         (_, 0) => format!(
-            "nothing is to be undone: `mark-reverted {version}`, mend the file, then `up`; or complete it by hand, \
-             then `mark-applied {version}`"
+            "nothing is to be undone: `mark-reverted {version}`, {mend}then `up`; or complete it by hand, \
+             then {mark_applied}"
         ),
         _ => format!(
-            "undo by hand {which}, then `mark-reverted {version}`, mend the file, and `up`; or complete it by hand, \
-             then `mark-applied {version}`"
+            "undo by hand {which}, then `mark-reverted {version}`, {mend}and `up`; or complete it by hand, \
+             then {mark_applied}"
         ),
     }
 }
 
-/// A section that stays begun, whose file was edited since: what is left of it nobody can know.
+/// The help where the file of a section that stays begun was edited since: what is left to run cannot be known.
 pub(crate) fn edited(error: &Error) -> Option<String> {
     let Error::Interrupted { at, done, .. } = error else {
         return None;
     };
-    let version = at.migration().version();
-    let stamp = format!("`mark-applied {version}`");
-    let out = ways_out(at, *done, true).replace("mend the file, ", "");
-    let out = out.replace(&stamp, &format!("{stamp} and `repair {version}`"));
+    let out = ways_out(at, *done, File::Edited);
     Some(format!(
         "it has begun by the text that the file had: put that back, then `resume`; or {out}"
     ))
 }
 
+/// The help that is the same for every error of its kind.
 fn fixed(error: &Error) -> Option<&'static str> {
     Some(match error {
         Error::Locked { .. } => {
@@ -140,7 +156,7 @@ fn is_out_of_order(finding: &Finding) -> bool {
     matches!(finding, Finding::OutOfOrder { .. })
 }
 
-/// What SQLite has said of the file, and not of a statement.
+/// The help where SQLite complains about its file, and not about a statement.
 fn of_database(source: &BackendError) -> Option<&'static str> {
     Some(match trouble(source)? {
         Trouble::Full => "make room on the disk, and try again",
@@ -158,7 +174,7 @@ fn of_database(source: &BackendError) -> Option<&'static str> {
     })
 }
 
-/// What stands in the way of a file, whoever says so.
+/// What is wrong with a file, whether SQLite or the system says so.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Trouble {
     Full,

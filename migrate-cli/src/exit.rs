@@ -9,22 +9,22 @@ use std::process::{ExitCode, Termination};
 #[must_use = "a caller of the program learns by it whether it worked"]
 #[repr(u8)]
 pub enum Exit {
-    /// It is done, or nothing was to do.
+    /// It is done, or there was nothing to do.
     Done = 0,
-    /// It could not be done.
+    /// It could not be done. The message says what was kept, if anything was.
     Error = 1,
-    /// What was typed cannot be meant, or no database is named.
+    /// What was typed makes no sense, or no database is named. Nothing was changed.
     Usage = 2,
-    /// Something is pending, and `status --exit-code` asked.
+    /// `status --exit-code`: something is pending.
     Pending = 3,
-    /// The folder has mistakes, or the database is not what the migrations make of it: drift, a newer
-    /// program's, tables without a history, a migration begun and not ended, another schema.
+    /// The folder has mistakes, or the database does not fit the migrations: it has drifted, is newer than the
+    /// program, has tables and no history, another schema, or a migration that has begun and not ended.
     Invalid = 4,
     /// The proof found errors.
     Unproven = 5,
     /// Other processes held the database longer than the lock timeout.
     Locked = 6,
-    /// Ctrl-C: what was not committed is rolled back.
+    /// Ctrl-C. What was not committed is rolled back; the message says what was kept.
     Interrupted = 130,
 }
 
@@ -34,7 +34,7 @@ impl Exit {
         self as u8
     }
 
-    /// Why a run failed.
+    /// The exit code of a run that failed.
     pub(crate) fn of(error: &Error) -> Self {
         match error {
             Error::Locked { .. } => Self::Locked,
@@ -49,7 +49,7 @@ impl Exit {
         }
     }
 
-    /// Whether `up` would do something, or be refused.
+    /// For `status --exit-code`: whether `up` would do something, or be refused.
     pub(crate) fn of_plan(plan: &Result<Plan, Error>) -> Self {
         match plan {
             Ok(plan) if plan.is_empty() => Self::Done,
@@ -62,7 +62,7 @@ impl Exit {
     pub(crate) fn of_outcome(outcome: &Outcome) -> Self {
         match outcome {
             Outcome::Status { asked, .. } => asked.unwrap_or(Self::Done),
-            // What could not be replayed is told, and is no difference.
+            // What could not be replayed is reported, but is no difference.
             Outcome::Schema { report, .. } if !report.differences().is_empty() => Self::Invalid,
             #[cfg(feature = "folder")]
             Outcome::Proof { proof, .. } if !proof.is_proven() => Self::Unproven,

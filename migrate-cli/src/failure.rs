@@ -14,7 +14,7 @@ pub struct Failure {
     pub(crate) database: Option<Box<str>>,
     pub(crate) causes: Vec<String>,
     pub(crate) help: Option<String>,
-    /// Whether a run told it, which does not know what its database is called.
+    /// Whether it comes out of a run of the library's, which does not know what its database is called.
     of_run: bool,
     /// The mistakes of a folder, which say more than a message could.
     #[cfg(feature = "folder")]
@@ -29,7 +29,7 @@ impl Failure {
         }
     }
 
-    /// Where there is nothing to advise.
+    /// Without a help, where there is nothing to advise.
     pub(crate) fn bare(exit: Exit, message: impl Into<String>) -> Self {
         Self {
             exit,
@@ -43,7 +43,7 @@ impl Failure {
         }
     }
 
-    /// With the words of what stood in the way.
+    /// With the words of an error, and of what caused that, as causes.
     pub(crate) fn because(mut self, cause: &dyn StdError) -> Self {
         self.causes.push(cause.to_string());
         let mut source = cause.source();
@@ -54,7 +54,7 @@ impl Failure {
         self
     }
 
-    /// With what else could be meant where a version was named that is not there.
+    /// Where a version was named that is not there: with what could be meant instead.
     pub(crate) fn or_perhaps(mut self, other: &str) -> Self {
         if self.help.as_deref() == Some(advice::ONE_OF_THESE) {
             self.help = Some(format!("{}; {other}", advice::ONE_OF_THESE));
@@ -68,24 +68,22 @@ impl Failure {
         self
     }
 
-    /// Of something that a database is in the middle of.
+    /// With the name of the database that it is about.
     pub(crate) fn of_database(mut self, database: &str) -> Self {
         self.database = Some(database.into());
         self
     }
 
-    /// What a run told, with the name of its database, and in words of a folder where there is one.
-    pub(crate) fn told_of(mut self, database: &str, of_folder: bool) -> Self {
+    /// A failure of a run with the name of its database, and in words of a folder where the set is one.
+    pub(crate) fn with_names(mut self, database: &str, of_folder: bool) -> Self {
         if self.of_run {
             self.database = Some(database.into());
-        }
-        if self.of_run {
             self.message = of_set(&self.message, of_folder);
         }
         self
     }
 
-    /// Ctrl-C, while an error of the run says what was kept.
+    /// A run that ended because of Ctrl-C. The run's own error says what was kept.
     pub(crate) fn interrupted(error: &Error) -> Self {
         let kept = error.kept().cloned().unwrap_or_default();
         let begun = kept.statements_done().is_some();
@@ -101,7 +99,8 @@ impl Failure {
     }
 }
 
-/// The library speaks of the program that holds the migrations. Here it may be a folder.
+/// The library's words with "folder" where they say "program", if the set is a folder. Each is pinned by a test of the
+/// command line, which fails if the library changes it.
 pub(crate) fn of_set(text: &str, of_folder: bool) -> String {
     const WORDS: [(&str, &str); 5] = [
         (
@@ -132,7 +131,7 @@ pub(crate) fn of_set(text: &str, of_folder: bool) -> String {
 
 impl From<Error> for Failure {
     fn from(error: Error) -> Self {
-        // These are about what was typed, or about a file that they name.
+        // The others are about what was typed, or about a file that they name.
         let of_run = !matches!(
             error,
             Error::TableName { .. }

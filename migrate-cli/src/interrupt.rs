@@ -9,7 +9,7 @@ use std::sync::{Arc, Mutex, Once, PoisonError};
 use std::thread;
 use std::time::Duration;
 
-/// A run that can be interrupted. One at a time, the one that was made last; dropped when it is over.
+/// A run that can be interrupted, until this is dropped. If there are several, Ctrl-C is for the one made last.
 pub(crate) struct Watch(Arc<Run>);
 
 /// What stops the statement that a connection is at.
@@ -24,51 +24,55 @@ struct Run {
     interrupter: Option<Interrupter>,
     printer: Printer,
     database: String,
-    /// What is said of a run that has changed nothing yet.
+    /// What is said where it has not begun.
     unbegun: &'static str,
     /// Whether the run has taken the lock and changes things.
     begun: AtomicBool,
-    asked: AtomicBool,
+    /// Whether there was a Ctrl-C since it has begun.
+    interrupted: AtomicBool,
     over: AtomicBool,
 }
 
+/// What is said of a run that has only waited, planned or asked.
+const UNCHANGED: &str = "interrupted; nothing was changed";
+
+/// The run that Ctrl-C is for.
 static RUNNING: Mutex<Option<Arc<Run>>> = Mutex::new(None);
 
 impl Watch {
+    /// Of a run that is stopped by stopping its statements, so that it rolls back.
     pub(crate) fn new(interrupter: Interrupter, printer: Printer, database: &str) -> Self {
-        let unbegun = "interrupted; nothing was changed";
-        Self::over(Some(interrupter), printer, database, unbegun)
+        Self::start(Some(interrupter), printer, database, UNCHANGED)
     }
 
     /// Of a command that will change something and has not begun to: it waits, plans or asks.
     pub(crate) fn before(action: &Action, printer: Printer, database: &str) -> Option<Self> {
-        let words = "interrupted; nothing was changed";
-        let watch = || Self::leaving(printer, database, words);
+        let watch = || Self::leaving(printer, database, UNCHANGED);
         action.changes().then(watch)
     }
 
-    /// Of what is not stopped but left where it is.
+    /// Of what needs no roll back: Ctrl-C says these words and ends the process.
     pub(crate) fn leaving(printer: Printer, database: &str, words: &'static str) -> Self {
-        Self::over(None, printer, database, words)
+        Self::start(None, printer, database, words)
     }
 
-    fn over(
+    fn start(
         interrupter: Option<Interrupter>,
         printer: Printer,
         database: &str,
         unbegun: &'static str,
     ) -> Self {
         static HANDLER: Once = Once::new();
-        // An application that has a handler of its own keeps it: what a killed process leaves is rolled back
-        // by the database.
-        HANDLER.call_once(|| drop(ctrlc::try_set_handler(interrupted)));
+        // An application that has a handler of its own keeps it. If that ends the process, the database rolls back
+        // by itself.
+        HANDLER.call_once(|| drop(ctrlc::try_set_handler(on_ctrl_c)));
         let run = Arc::new(Run {
             interrupter,
             printer,
             database: database.to_owned(),
             unbegun,
             begun: AtomicBool::new(false),
-            asked: AtomicBool::new(false),
+            interrupted: AtomicBool::new(false),
             over: AtomicBool::new(false),
         });
         *RUNNING.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::clone(&run));
@@ -80,8 +84,9 @@ impl Watch {
         self.0.begun.store(true, SeqCst);
     }
 
-    pub(crate) fn was_asked(&self) -> bool {
-        self.0.asked.load(SeqCst)
+    /// Whether there was a Ctrl-C since it has begun.
+    pub(crate) fn was_interrupted(&self) -> bool {
+        self.0.interrupted.load(SeqCst)
     }
 }
 
@@ -93,15 +98,15 @@ impl Drop for Watch {
 }
 
 /// Called on a thread of its own, for each Ctrl-C.
-fn interrupted() {
+fn on_ctrl_c() {
     let run = RUNNING
         .lock()
         .unwrap_or_else(PoisonError::into_inner)
         .clone();
     match run {
-        // Nothing is changed yet, and waiting for a lock is no statement that could be interrupted. Or it
-        // was asked for twice: then the database rolls back by itself.
-        Some(run) if !run.begun.load(SeqCst) || run.asked.swap(true, SeqCst) => {
+        // Nothing is changed yet, and waiting for a lock is no statement that could be stopped. Or this is the second
+        // Ctrl-C: then the database rolls back by itself.
+        Some(run) if !run.begun.load(SeqCst) || run.interrupted.swap(true, SeqCst) => {
             let words = match run.begun.load(SeqCst) {
                 false => run.unbegun,
                 true => "interrupted twice; what is not committed is rolled back",
@@ -113,7 +118,7 @@ fn interrupted() {
         Some(run) => {
             thread::spawn(move || repeat(&run));
         }
-        // Whatever is printed now is of a run that is over.
+        // The run is over, and there is nothing to roll back.
         None => leave(),
     }
 }
@@ -122,7 +127,8 @@ fn leave() {
     std::process::exit(Exit::Interrupted.code().into());
 }
 
-/// One is not enough.
+/// Stops statement after statement until the run is over: one interrupt may come between two statements, and is
+/// lost.
 fn repeat(run: &Run) {
     let Some(interrupter) = &run.interrupter else {
         return;
@@ -166,7 +172,7 @@ mod tests {
             let watch = Watch::new(stop, Printer::new(&options, "up"), "app.db");
             watch.begun();
             interrupt();
-            while !watch.was_asked() {
+            while !watch.was_interrupted() {
                 sleep(Duration::from_millis(1));
             }
             interrupt();

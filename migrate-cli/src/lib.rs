@@ -34,10 +34,10 @@
 //! migrate-cli = { version = "0.1", default-features = false }
 //! ```
 //!
-//! The options of these commands are those of the application's variant and below it; a global option of the
-//! application's own must not be called `--json`, `--quiet`, `-q`, `--verbose`, `-v`, `--table`,
-//! `--lock-timeout` or `--allow-out-of-order`. The shell's completions are the application's to offer, since
-//! only it knows all of its commands (`clap_complete` makes them).
+//! The options of these commands stand behind the application's subcommand (`notes migrate --json status`). A global
+//! option of the application's own must not be called `--json`, `--quiet`, `-q`, `--verbose`, `-v`, `--table`,
+//! `--lock-timeout` or `--allow-out-of-order`. Completions for the shell are left to the application, since only
+//! it knows all of its commands; `clap_complete` makes them.
 //!
 //! # JSON
 //!
@@ -56,27 +56,28 @@
 //! | `verify-schema` | `differences` (`kind`, `object`, `details`), `unknown`, `not_replayed` (with `because`) |
 //! | `repair` | `repaired` (a migration with `changed`) |
 //! | `backup`, `restore`, `create` | `path` |
-//! | `prove` | `proven` (no error was found), `migrations` (how many), `not_tried` (which of them could not be run), `sqlite`, `diagnostics` |
-//! | any that fails | `error`: `message`, `database` (which it is about, or null), `causes`, `help`, and `diagnostics` for a folder with mistakes |
+//! | `prove` | `proven` (no error was found), `migrations` (how many), `not_tried` (which of them could not be run), `engine`, `sqlite` (its version, or null on PostgreSQL), `diagnostics` |
+//! | any that fails | `error`: `message`, `database` (which it is about, or null), `causes`, `help` (or null), and `diagnostics` for a folder with mistakes |
 //!
-//! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same
-//! object, whose `command` is null; where the application reads them with its own `clap`, they are its own to
-//! tell.
+//! A `state` is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
+//! `reverting`. An `action` is `applied`, `reverted`, `baselined`, `marked_applied` or `marked_reverted`, a
+//! `direction` is `up` or `down`, and the `kind` of a difference is `missing` or `different`; the `kind` of a
+//! migration is `sql` or `rust`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`,
+//! `help`, `note` and `also` (further files).
 //!
-//! Not every exit code but 0 is a failure: `prove` and `verify-schema` with findings (5, 4) and `status
-//! --exit-code` (3, 4) have found what they were asked for, and have their own fields and no `error`.
-//! `completions`, `--help` and `--version` write what they always write, and no object.
+//! A command that fails says so on stderr too. Words that make no command (exit code 2) have the same object, whose
+//! `command` is null. An application that reads the words with its own `clap` has to report them itself.
+//!
+//! An exit code other than 0 is not always a failure: `prove` and `verify-schema` with findings (5, 4) and `status
+//! --exit-code` (3, 4) have answered what they were asked. They have their own fields and no `error`.
+//! `completions`, `--help` and `--version` write the same with `--json`, and no object.
 //!
 //! # Ctrl-C
 //!
-//! What changes the database rolls back and ends with 130; a second Ctrl-C ends it at once, and the database rolls
-//! back by itself. What still waits or asks ends at once too, as do `backup` and `restore`. With `--json` each of them
-//! writes its object, with an `error`. Commands that only look change nothing: there Ctrl-C is the signal's default,
-//! which ends the process without a word and without an object.
-//!
-//! A state is `applied`, `baseline`, `pending`, `out_of_order`, `drifted`, `unknown`, `applying` or
-//! `reverting`. A diagnostic has `code`, `severity`, `path`, `line`, `column`, `message`, `help`, `note`
-//! and `also` (further files).
+//! A command that is changing the database rolls back and ends with 130. A second Ctrl-C ends it at once, and the
+//! database rolls back by itself. A command that still waits or asks ends at once too, and so do `backup` and
+//! `restore`. With `--json` each of them writes its object, with an `error`. Commands that only look leave Ctrl-C to
+//! the system, which ends the process without a word and without an object.
 
 mod advice;
 mod args;
@@ -106,10 +107,13 @@ use print::Printer;
 use std::ffi::OsString;
 
 impl Command {
-    /// Does what was typed, on an open connection, and prints what there is to say.
+    /// Does what was typed, on an open connection, and prints what there is to say, errors too.
     ///
-    /// The first command that changes something takes Ctrl-C, unless the application has a handler of its
-    /// own.
+    /// Returns the exit code, for the application to end with. After [`Exit::Done`] the command has done what was asked,
+    /// or there was nothing to do; what each of the others means for the database is said there.
+    ///
+    /// The first command that changes something sets a handler for Ctrl-C in this process, unless the application has
+    /// one of its own.
     pub fn run<Db: Operated>(
         &self,
         migrations: &Migrations<Db>,
@@ -118,7 +122,7 @@ impl Command {
         let printer = Printer::new(&self.options, self.action.name());
         let mut operator = Operator {
             set: *migrations,
-            database: Db::named(connection),
+            database: Db::display_name(connection),
             connection,
             options: &self.options,
             printer: &printer,
@@ -129,8 +133,8 @@ impl Command {
     }
 }
 
-/// Reads the words of a command and runs it, for an application without `clap`. The first word is the name
-/// that the help shows, as in [`std::env::args_os`].
+/// Reads the words of a command and runs it as [`Command::run`] does, for an application without `clap`. The first word
+/// is the name that the help shows, as in [`std::env::args_os`].
 ///
 /// ```
 /// use migrate_cli::{Exit, run_from};

@@ -29,7 +29,7 @@ pub enum Outcome {
     },
     Schema {
         report: SchemaReport,
-        /// Whether the set is a folder, and no program.
+        /// Whether the set is a folder, and not embedded in a program.
         of_folder: bool,
     },
     Repairs(Repairs),
@@ -49,7 +49,7 @@ pub enum Outcome {
     Script(Vec<u8>),
 }
 
-/// One migration: as it is in the set, and as it stands. One of the two there is.
+/// One migration: what the set holds of it, and how it stands in the database. At least one of the two is there.
 #[derive(Debug)]
 pub struct Shown {
     pub(crate) migration: Option<InSet>,

@@ -6,23 +6,23 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use std::path::Path;
 
-/// Whether a text is of the form of an address, a good one or not, or holds settings as addresses do. A file of
-/// such a name is written `./…` or `/…`.
-pub(crate) fn is_possible(text: &str) -> bool {
+/// Whether a text may be an address, a good one or not, and so may hold a password. A file of such a name is written
+/// `./…` or `/…`.
+pub(crate) fn may_be_address(text: &str) -> bool {
     !is_written_as_file(text) && is_like_an_address(text)
 }
 
-/// The same, wherever the text stands: behind `sqlite:`, say.
+/// Whether a text has the form of an address, or holds settings as addresses do, wherever it stands: behind `sqlite:`,
+/// say.
 pub(crate) fn is_like_an_address(text: &str) -> bool {
     let around = |letter: char| letter.is_whitespace() || "'\"`".contains(letter);
     let settings = |text: &str| text.contains('=');
-    let colon = text.find(':');
     let lower = text.to_ascii_lowercase();
     text.contains("://")
         || text.starts_with("//")
         || text.starts_with(around)
         || text.ends_with(around)
-        || colon.is_some_and(|colon| text[colon..].contains('@'))
+        || has_login(text)
         || text
             .split_once(['?', ';', '&'])
             .is_some_and(|(_, rest)| settings(rest))
@@ -32,14 +32,16 @@ pub(crate) fn is_like_an_address(text: &str) -> bool {
                 .any(|it| lower.contains(it))
 }
 
-/// Whether a text that is to be made a name of is the address of a server.
+/// Whether an `@` follows a colon, as in `user:password@host`.
+fn has_login(text: &str) -> bool {
+    let colon = text.find(':');
+    colon.is_some_and(|colon| text[colon..].contains('@'))
+}
+
+/// Refuses the words of a name to be made if one of them is the address of a server.
 #[cfg(feature = "folder")]
 pub(crate) fn refuse_words(words: &[String]) -> Result<(), Failure> {
-    let is_server = |word: &String| {
-        let colon = word.find(':');
-        colon.is_some_and(|colon| word[colon..].contains('@'))
-    };
-    match words.iter().any(is_server) {
+    match words.iter().any(|word| has_login(word)) {
         true => Err(Failure::new(
             Exit::Usage,
             "the words look like an address, which may hold a password: no file is named by them",
@@ -61,10 +63,10 @@ pub(crate) fn is_written_as_file(text: &str) -> bool {
             && !text.contains('@')
 }
 
-/// A word that makes no command, as it may be repeated. Half an address is none: what stands around an `@` is
-/// put away too.
-pub(crate) fn put_away(word: &str) -> String {
-    if !is_possible(word) && !word.contains('@') {
+/// A word that makes no command, in the form in which it may be repeated: one that may hold a password becomes `…`.
+/// So does every word with an `@`, which may be the half of an address.
+pub(crate) fn redact(word: &str) -> String {
+    if !may_be_address(word) && !word.contains('@') {
         return word.to_owned();
     }
     let known = ["postgres://", "postgresql://", "sqlite://", "mysql://"];
@@ -72,8 +74,8 @@ pub(crate) fn put_away(word: &str) -> String {
     format!("{}…", known.unwrap_or(&""))
 }
 
-/// A text that repeats words, with those put away that may hold a password.
-pub(crate) fn put_away_in<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> String {
+/// A text that repeats words, with `…` in place of those that may hold a password.
+pub(crate) fn redact_in<'a>(text: &str, words: impl Iterator<Item = &'a str>) -> String {
     let values = words.flat_map(|word| {
         let value = word.split_once('=').map(|(_, value)| value);
         let short = word
@@ -82,13 +84,13 @@ pub(crate) fn put_away_in<'a>(text: &str, words: impl Iterator<Item = &'a str>) 
         [Some(word), value, short]
     });
     let mut text = text.to_owned();
-    for word in values.flatten().filter(|word| put_away(word) != *word) {
-        text = text.replace(word, &put_away(word));
+    for word in values.flatten().filter(|word| redact(word) != *word) {
+        text = text.replace(word, &redact(word));
     }
     text
 }
 
-/// Refuses what was typed in place of a name, before anything repeats it.
+/// Refuses an address that was typed in place of a name, before anything repeats it.
 pub(crate) fn refuse(options: &Options, action: Option<&Action>) -> Result<(), Failure> {
     if let Some(Action::Backup { file, .. } | Action::Restore { file, .. }) = action {
         refuse_path("the file of the backup", file)?;
@@ -103,8 +105,9 @@ pub(crate) fn refuse(options: &Options, action: Option<&Action>) -> Result<(), F
     }
 }
 
+/// Refuses a path that may be an address. `what` is what the path is for.
 pub(crate) fn refuse_path(what: &str, path: &Path) -> Result<(), Failure> {
-    match is_possible(&path.to_string_lossy()) {
+    match may_be_address(&path.to_string_lossy()) {
         true => Err(Failure::new(
             Exit::Usage,
             format!("{what} looks like an address, which may hold a password: it is not repeated"),
@@ -116,7 +119,7 @@ pub(crate) fn refuse_path(what: &str, path: &Path) -> Result<(), Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_possible, put_away, put_away_in};
+    use super::{may_be_address, redact, redact_in};
 
     #[test]
     fn addresses_are_told_from_files() {
@@ -135,7 +138,7 @@ mod tests {
             "app.db ",
             "'app.db",
         ] {
-            assert!(is_possible(text), "{text}");
+            assert!(may_be_address(text), "{text}");
         }
         for text in [
             "app.db",
@@ -151,18 +154,18 @@ mod tests {
             "über.db",
             "",
         ] {
-            assert!(!is_possible(text), "{text}");
+            assert!(!may_be_address(text), "{text}");
         }
     }
 
     #[test]
-    fn a_word_is_put_away_whole() {
-        assert_eq!(put_away("postgres://u:sec ret@h/db"), "postgres://…");
-        assert_eq!(put_away("my_pg://u:secret@h/db"), "…");
-        assert_eq!(put_away("ret@h/db"), "…");
-        assert_eq!(put_away("statsu"), "statsu");
+    fn a_word_is_redacted_whole() {
+        assert_eq!(redact("postgres://u:sec ret@h/db"), "postgres://…");
+        assert_eq!(redact("my_pg://u:secret@h/db"), "…");
+        assert_eq!(redact("ret@h/db"), "…");
+        assert_eq!(redact("statsu"), "statsu");
         let words = ["migrate", "--to=u:secret@h", "-xu:secret@h"];
-        let text = put_away_in("'--to=u:secret@h' and '-xu:secret@h'", words.into_iter());
+        let text = redact_in("'--to=u:secret@h' and '-xu:secret@h'", words.into_iter());
         assert!(!text.contains("secret"), "{text}");
     }
 }

@@ -47,13 +47,13 @@ pub fn checksum(dialect: Dialect, up: &str) -> String {
     }
     let mut text = String::from("1:");
     for byte in hash.finalize() {
-        text.push(hex(byte >> 4));
-        text.push(hex(byte & 0xF));
+        text.push(hex_digit(byte >> 4));
+        text.push(hex_digit(byte & 0xF));
     }
     text
 }
 
-fn hex(digit: u8) -> char {
+fn hex_digit(digit: u8) -> char {
     char::from_digit(u32::from(digit), 16).unwrap_or_default()
 }
 
@@ -98,8 +98,8 @@ impl<'a> Tokens<'a> {
         space.then_some(self.at + 1)
     }
 
-    /// Rule (b): the end of the quoted token, with its prefix, that begins here. One without a closing
-    /// reaches to the end of the text: no text is without a checksum.
+    /// Rule (b): the end of the quoted token, with its prefix, that begins here. One that is not closed
+    /// reaches to the end of the text, so that every text has a checksum.
     fn end_of_quoted(&self) -> Option<usize> {
         let (at, text) = (self.at, self.text);
         let end = match (self.dialect, text[at]) {
@@ -113,10 +113,11 @@ impl<'a> Tokens<'a> {
         Some(end.unwrap_or(text.len()))
     }
 
-    /// A string with a prefix. A `"` takes none but `U&`: `x"a"` is the name x and then the name a.
+    /// The end of a quoted token with a prefix. A `"` has no prefix but `U&`: `x"a"` is the name x and then the
+    /// name a.
     #[expect(
         clippy::option_option,
-        reason = "no prefix here, and a prefix whose string has no closing, are two answers"
+        reason = "no prefix here, and a prefix whose string is not closed, are two answers"
     )]
     fn end_of_prefixed(&self) -> Option<Option<usize>> {
         let (at, text) = (self.at, self.text);
@@ -158,11 +159,12 @@ impl<'a> Tokens<'a> {
     }
 }
 
-/// Rule (c).
+/// What a word of rule (c) is made of.
 fn is_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || b"_$.".contains(&byte) || byte >= 0x80
 }
 
+/// What an operator of rule (d) is made of, in both dialects.
 fn is_operator(byte: u8) -> bool {
     b"+-*/<>=~!@#%^&|?".contains(&byte)
 }

@@ -41,11 +41,11 @@ pub struct Diagnostic {
     pub(crate) message: String,
     pub(crate) help: String,
     pub(crate) note: Option<String>,
-    /// Whether the proof has found it, so that its code is of use to the reader: `-- allow: <code> …`.
-    pub(crate) proven: bool,
+    /// Whether the proof has found it. Only then does the reader need the code, for `-- allow: <code> …`.
+    pub(crate) from_proof: bool,
 }
 
-/// What the proof makes a [`Diagnostic`] of. Not part of the public interface.
+/// A finding of the proof, out of which a [`Diagnostic`] is made. Not part of the public interface.
 #[doc(hidden)]
 #[derive(Clone, Debug)]
 pub struct Found {
@@ -71,7 +71,7 @@ impl From<Found> for Diagnostic {
             message: found.message,
             help: found.help,
             note: found.note,
-            proven: true,
+            from_proof: true,
         }
     }
 }
@@ -93,7 +93,7 @@ impl Diagnostic {
             message: message.into(),
             help: help.into(),
             note: None,
-            proven: false,
+            from_proof: false,
         }
     }
 
@@ -110,19 +110,19 @@ impl Diagnostic {
 
     /// What stands before the message: `error`, or `warning[check-fails]` for a finding of the proof.
     pub fn heading(&self) -> String {
-        match self.proven {
+        match self.from_proof {
             true => format!("{}[{}]", self.severity, self.code),
             false => self.severity.to_string(),
         }
     }
 
-    /// An error, but for some findings of the proof.
+    /// An error, except for some findings of the proof, which are warnings.
     pub fn severity(&self) -> Severity {
         self.severity
     }
 
-    /// The file or folder it is in, as it is shown to people: relative to the nearest folder above
-    /// that holds a Cargo.lock (where cargo runs, so that terminals make it a link), else absolute.
+    /// The file or folder it is in, as it is shown to people: relative to the nearest folder above that
+    /// holds a Cargo.lock, else absolute. Cargo runs there, so that terminals can make the path a link.
     pub fn path(&self) -> &str {
         &self.path
     }
@@ -152,7 +152,8 @@ impl Diagnostic {
         &self.help
     }
 
-    /// What else is to be known: for a finding of the proof, the engine that it was made on.
+    /// What else the reader should know. For a finding of the proof: which engine found it, and how to
+    /// accept it.
     pub fn note(&self) -> Option<&str> {
         self.note.as_deref()
     }
@@ -176,7 +177,7 @@ impl fmt::Display for Diagnostic {
     }
 }
 
-/// All mistakes of a folder, sorted by path and place. Never empty when it is an `Err`.
+/// All mistakes of a folder, sorted by path and place. Never empty where a function returns it as an error.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Diagnostics {
     found: Vec<Diagnostic>,
@@ -187,7 +188,11 @@ impl Diagnostics {
         self.found.push(diagnostic);
     }
 
-    /// `Ok` with the value only if nothing was found.
+    pub(crate) fn append(&mut self, mut others: Self) {
+        self.found.append(&mut others.found);
+    }
+
+    /// `Ok` with the value only if nothing was found, else all of it, sorted.
     pub(crate) fn finish<T>(mut self, value: T) -> Result<T, Self> {
         if self.found.is_empty() {
             return Ok(value);

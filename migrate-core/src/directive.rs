@@ -1,4 +1,5 @@
-//! The lines of a file's header that say something: `-- word: …`.
+//! Directives: comments of a file's header that mean something, `-- word: value`. This module reads one line;
+//! `file/header.rs` says which of them a file may have.
 
 use crate::near::nearest;
 
@@ -8,7 +9,8 @@ pub(crate) const IRREVERSIBLE: &str = "irreversible";
 pub(crate) const ALLOW: &str = "allow";
 const DIRECTIVES: [&str; 4] = [DESCRIPTION, REQUIRES, IRREVERSIBLE, ALLOW];
 
-/// Findings of the proof that a header may allow.
+/// The findings of the proof, which a header may allow. `migrate-build` makes them, and
+/// the tests of the proof compare the two.
 pub const FINDINGS: [&str; 16] = [
     "sql-error",
     "fails-on-rows",
@@ -31,10 +33,13 @@ pub const FINDINGS: [&str; 16] = [
 /// A comment of the form `word: value`, whose word is a directive or nearly one.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Directive<'a> {
+    /// The word, and the value without the white space around it.
     Known(&'static str, &'a str),
+    /// The word that was probably meant.
     Misspelt(&'static str),
 }
 
+/// Reads a comment without its `--`; `None` where it is an ordinary comment.
 pub(crate) fn read(comment: &str) -> Option<Directive<'_>> {
     let (word, value) = comment.split_once(':')?;
     let known = DIRECTIVES
@@ -46,7 +51,7 @@ pub(crate) fn read(comment: &str) -> Option<Directive<'_>> {
     }
 }
 
-/// The versions of `-- requires: 3, 5`, or the part that is none.
+/// The versions of `-- requires: 3, 5`, or the first part that is not a version.
 pub(crate) fn versions(value: &str) -> Result<Vec<i64>, &str> {
     value
         .split(',')
@@ -59,7 +64,7 @@ pub(crate) fn versions(value: &str) -> Result<Vec<i64>, &str> {
         .collect()
 }
 
-/// The code and the reason of `-- allow: rows-lost because …`.
+/// The code and the reason of `-- allow: rows-lost because …`; `None` where one of them is missing.
 pub(crate) fn allowed(value: &str) -> Option<(&str, &str)> {
     let (code, rest) = value.split_once(char::is_whitespace)?;
     let reason = rest.trim_start().strip_prefix("because")?;

@@ -38,20 +38,20 @@ pub(crate) fn is_passed_over(file: &str) -> bool {
     file.starts_with('.') || file.starts_with("README")
 }
 
-/// The version that a name claims to be, however it is written: what is missing behind it is a
-/// consequence, not a mistake of its own.
+/// The version that a file seems to have, although its name may be wrong. Such a file fills the place of this
+/// version: that there is no other file with it is not reported as a gap.
 pub(crate) fn claimed_version(file: &str) -> Option<i64> {
     split_version(file).0.parse().ok()
 }
 
-/// A name without the letter that other tools put before the version.
+/// A name without the letter that other tools (Flyway, refinery) put before the version, as in `V1__tags`.
 fn unprefixed(file: &str) -> &str {
     let rest = file.strip_prefix(['V', 'v', 'U', 'R']);
     rest.filter(|rest| rest.starts_with(|first: char| first.is_ascii_digit()))
         .unwrap_or(file)
 }
 
-/// The digits that a name begins with, another tool's letter before them left out, and what follows.
+/// The digits that a name begins with, and what follows them. Another tool's letter in front is left out.
 fn split_version(stem: &str) -> (&str, &str) {
     let stem = unprefixed(stem);
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
@@ -66,7 +66,7 @@ fn printable(found: char) -> String {
     }
 }
 
-/// Reads a file's name.
+/// Reads a file's name, or says the first thing that is wrong with it.
 pub(crate) fn parse(file: &str) -> Result<FileName, BadName> {
     let (stem, extension) = check_extension(file)?;
     let digits = stem.bytes().take_while(u8::is_ascii_digit).count();
@@ -129,6 +129,7 @@ fn check_extension(file: &str) -> Result<(&str, &'static str), BadName> {
     Err(bad("file-extension", message, help))
 }
 
+/// What is wrong with a name that does not begin with `<version>_`. `digits` is how many it begins with.
 fn bad_start(file: &str, (stem, extension): (&str, &str), digits: usize) -> BadName {
     let rename = format!("rename it to `{}.{extension}`", tidy(stem));
     let (_, rest) = split_version(stem);
@@ -172,6 +173,7 @@ fn bad_start(file: &str, (stem, extension): (&str, &str), digits: usize) -> BadN
     }
 }
 
+/// Checks what stands between `<version>_` and the extension.
 fn check_name((stem, extension): (&str, &str), version: &str, name: &str) -> Result<(), BadName> {
     let allowed = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
     let rename = format!("rename it to `{}.{extension}`", tidy(stem));
@@ -281,7 +283,8 @@ fn check_timestamp(version: &str) -> Result<(), BadName> {
     ))
 }
 
-/// A stem near the one given that is a good one, if it holds a version.
+/// The name to rename a file to, without its extension: as near to the old one as the rules allow. Without a
+/// version in the old name it begins with `_`.
 fn tidy(stem: &str) -> String {
     let (version, name) = split_version(stem);
     let name: String = name

@@ -1,4 +1,4 @@
-//! Rows for the proof, in the subfolder `fixtures/`.
+//! Fixtures: rows for the proof, as INSERTs in files of the subfolder `fixtures/`.
 
 use crate::Dialect;
 use crate::diagnostic::{Diagnostic, Diagnostics, Position};
@@ -6,7 +6,7 @@ use crate::filename;
 use crate::lexer::{Lexer, TokenKind};
 use crate::migration::Statement;
 use crate::scan::{Content, Entry};
-use crate::statement::Open;
+use crate::statement::StatementTokens;
 use crate::text::Source;
 
 /// Rows of a table for the proof: `fixtures/<table>.sql`.
@@ -18,32 +18,26 @@ pub struct Fixture {
 }
 
 impl Fixture {
-    /// Reads the text of a file written for a database, by the table it is for and the path that is shown to
-    /// people.
+    /// Reads a fixture from the bytes of its file. `table` is the table that the rows are for, and `path` is how
+    /// the file is shown to people.
     ///
     /// # Errors
     ///
-    /// If it is not UTF-8, holds U+0000, or has text or a comment without an end.
+    /// That the file is not UTF-8 or holds U+0000; else all the mistakes in it: statements other than INSERT,
+    /// REPLACE and WITH, and a string, name or comment that is not closed.
     pub fn read(
         table: &str,
         path: &str,
         bytes: &[u8],
         dialect: Dialect,
     ) -> Result<Self, Diagnostics> {
-        Self::decode(table, path, bytes, dialect).map_err(|found| (*found).into())
-    }
-
-    fn decode(
-        table: &str,
-        path: &str,
-        bytes: &[u8],
-        dialect: Dialect,
-    ) -> Result<Self, Box<Diagnostic>> {
-        let source = Source::decode(path.to_owned(), bytes)?;
-        Ok(Self {
+        let source = Source::decode(path.to_owned(), bytes).map_err(|found| *found)?;
+        let mut found = Diagnostics::default();
+        let statements = statements(&source, dialect, &mut found);
+        found.finish(Self {
             table: table.to_owned(),
-            statements: statements(&source, dialect)?,
             source,
+            statements,
         })
     }
 
@@ -67,13 +61,18 @@ impl Fixture {
         &self.statements
     }
 
-    /// The place of a byte of the text, and the line it stands on.
+    /// The place of a byte offset in [`sql`](Self::sql), and the text of its line.
+    ///
+    /// # Panics
+    ///
+    /// If the offset is behind the end of the text, or inside a character.
     pub fn place(&self, at: usize) -> (Position, &str) {
         (self.source.position(at), self.source.line_at(at))
     }
 }
 
-/// The files of the subfolder: `<table>.sql`, and what is passed over as it is among the migrations.
+/// Reads the files of the subfolder, `<table>.sql`. What is passed over among the migrations is passed over here
+/// too.
 pub(crate) fn read(
     shown: &str,
     entries: Vec<Entry>,
@@ -86,73 +85,83 @@ pub(crate) fn read(
             continue;
         }
         let name = entry.name.replace(char::is_control, "\u{FFFD}");
-        match one(format!("{shown}/{name}"), entry, dialect) {
+        match read_entry(&format!("{shown}/{name}"), entry, dialect) {
             Ok(fixture) => fixtures.push(fixture),
-            Err(diagnostic) => found.push(*diagnostic),
+            Err(more) => found.append(more),
         }
     }
     found.finish(fixtures)
 }
 
-fn one(path: String, entry: Entry, dialect: Dialect) -> Result<Fixture, Box<Diagnostic>> {
+fn read_entry(path: &str, entry: Entry, dialect: Dialect) -> Result<Fixture, Diagnostics> {
     let wrong = |message: String| {
         let help = "fixtures are files `<table>.sql` with INSERTs for that table, for the proof";
-        Box::new(Diagnostic::new("fixture", path.clone(), message, help))
+        Err(Diagnostic::new("fixture", path, message, help).into())
     };
     let bytes = match entry.content {
         Content::File(bytes) => bytes,
-        Content::Unreadable(why) => return Err(wrong(format!("cannot be read: {why}"))),
-        Content::Folder => {
-            return Err(wrong("a folder, where only files are expected".to_owned()));
-        }
+        Content::Unreadable(why) => return wrong(format!("cannot be read: {why}")),
+        Content::Folder => return wrong("a folder, where only files are expected".to_owned()),
     };
     let table = entry.name.strip_suffix(".sql");
-    let Some(table) = table.filter(|table| !table.is_empty()) else {
-        return Err(wrong("expected the name of a table and `.sql`".to_owned()));
-    };
-    Fixture::decode(table, &path, &bytes, dialect)
+    match table.filter(|table| !table.is_empty()) {
+        Some(table) => Fixture::read(table, path, &bytes, dialect),
+        None => wrong("expected the name of a table and `.sql`".to_owned()),
+    }
 }
 
-fn statements(source: &Source, dialect: Dialect) -> Result<Vec<Statement>, Box<Diagnostic>> {
-    let new = || Open::new(source.text(), dialect);
-    let end = |open: &Open<'_>, end: usize| {
-        let known = ["INSERT", "REPLACE", "WITH"];
-        if known.iter().any(|word| open.word_is(0, word)) {
-            return Ok(Statement {
-                start: open.start(),
-                end,
-                position: source.position(open.start()),
-            });
-        }
-        let message =
-            "expected INSERT, REPLACE or WITH: a fixture gives rows and changes nothing else";
-        let help = "take this statement out";
-        Err(Box::new(source.diagnostic(
-            "fixture",
-            open.start(),
-            message,
-            help,
-        )))
-    };
-    let (mut found, mut open) = (Vec::new(), new());
+fn statements(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Vec<Statement> {
+    let new = || StatementTokens::new(source.text(), dialect);
+    let (mut statements, mut open) = (Vec::new(), new());
     for token in Lexer::new(source.text(), dialect) {
-        let token = token.map_err(|unterminated| {
-            let message = "unterminated string, name or comment";
-            let help = "close it";
-            Box::new(source.diagnostic("unterminated", unterminated.start, message, help))
-        })?;
+        let token = match token {
+            Ok(token) => token,
+            Err(unterminated) => {
+                let message = "unterminated string, name or comment";
+                found.push(source.diagnostic(
+                    "unterminated",
+                    unterminated.start,
+                    message,
+                    "close it",
+                ));
+                // What the statement was meant to be is not known.
+                return statements;
+            }
+        };
         match token.kind {
             TokenKind::LineComment | TokenKind::BlockComment => {}
             TokenKind::Symbol(b';') if open.is_empty() => {}
             TokenKind::Symbol(b';') if open.unfinished().is_none() => {
-                found.push(end(&open, token.end)?);
+                statements.extend(statement(source, &open, token.end, found));
                 open = new();
             }
             _ => open.push(token),
         }
     }
     if !open.is_empty() {
-        found.push(end(&open, open.end())?);
+        statements.extend(statement(source, &open, open.end(), found));
     }
-    Ok(found)
+    statements
+}
+
+/// A statement that ends at `end`; `None` for one that is reported, because a fixture must not hold it.
+fn statement(
+    source: &Source,
+    open: &StatementTokens<'_>,
+    end: usize,
+    found: &mut Diagnostics,
+) -> Option<Statement> {
+    let start = open.start();
+    let allowed = ["INSERT", "REPLACE", "WITH"];
+    if !allowed.iter().any(|word| open.word_is(0, word)) {
+        let message =
+            "expected INSERT, REPLACE or WITH: a fixture gives rows and changes nothing else";
+        found.push(source.diagnostic("fixture", start, message, "take this statement out"));
+        return None;
+    }
+    Some(Statement {
+        start,
+        end,
+        position: source.position(start),
+    })
 }

@@ -2,7 +2,7 @@
 
 use crate::lexer::TokenKind;
 use crate::marker::SectionKind;
-use crate::statement::Open;
+use crate::statement::StatementTokens;
 use crate::{Dialect, Options};
 
 /// What is wrong with a statement, and the index of the token that shows it.
@@ -14,10 +14,10 @@ pub(crate) struct Refusal {
     pub(crate) help: String,
 }
 
-/// The first thing that is wrong with a statement in this section, or, where the section is not known,
-/// in every one.
+/// The first thing that is wrong with a statement in this section. Where the section is not known, only what
+/// is wrong in every section.
 pub(crate) fn check(
-    statement: &Open<'_>,
+    statement: &StatementTokens<'_>,
     section: Option<(SectionKind, Options)>,
 ) -> Option<Refusal> {
     let everywhere = parameter(statement)
@@ -30,18 +30,18 @@ pub(crate) fn check(
         return everywhere;
     }
     let (kind, options) = section?;
-    let outside = || match statement.dialect() {
-        Dialect::Sqlite => outside_transaction_sqlite(statement),
-        Dialect::Postgres => outside_transaction_postgres(statement),
+    let refused = || match statement.dialect() {
+        Dialect::Sqlite => refused_in_transaction_by_sqlite(statement),
+        Dialect::Postgres => refused_in_transaction_by_postgres(statement),
     };
     match kind {
         SectionKind::Check => not_a_query(statement),
         _ if options.no_transaction => None,
-        _ => outside().map(|words| needs_no_transaction(&words, kind)),
+        _ => refused().map(|words| needs_no_transaction(&words, kind)),
     }
 }
 
-fn parameter(statement: &Open<'_>) -> Option<Refusal> {
+fn parameter(statement: &StatementTokens<'_>) -> Option<Refusal> {
     let mut tokens = statement.tokens().iter();
     let token = tokens.position(|token| token.kind == TokenKind::Parameter)?;
     let found = statement.text_of(token);
@@ -56,7 +56,7 @@ fn parameter(statement: &Open<'_>) -> Option<Refusal> {
 }
 
 fn transaction_control(
-    statement: &Open<'_>,
+    statement: &StatementTokens<'_>,
     section: Option<(SectionKind, Options)>,
 ) -> Option<Refusal> {
     const WORDS: [&[&str]; 9] = [
@@ -100,13 +100,13 @@ fn transaction_control(
 }
 
 /// The name in `PRAGMA name` and `PRAGMA schema.name`, lower case.
-fn pragma(statement: &Open<'_>) -> Option<String> {
+fn pragma(statement: &StatementTokens<'_>) -> Option<String> {
     statement.word_is(0, "PRAGMA").then_some(())?;
     let name = if statement.is_symbol(2, b'.') { 3 } else { 1 };
     Some(statement.name(name)?.to_ascii_lowercase())
 }
 
-fn foreign_keys_pragma(statement: &Open<'_>) -> Option<Refusal> {
+fn foreign_keys_pragma(statement: &StatementTokens<'_>) -> Option<Refusal> {
     pragma(statement).filter(|name| name == "foreign_keys")?;
     Some(Refusal {
         code: "foreign-keys-pragma",
@@ -118,7 +118,7 @@ fn foreign_keys_pragma(statement: &Open<'_>) -> Option<Refusal> {
     })
 }
 
-fn copy_from_stdin(statement: &Open<'_>) -> Option<Refusal> {
+fn copy_from_stdin(statement: &StatementTokens<'_>) -> Option<Refusal> {
     is_copy_from_stdin(statement).then(|| Refusal {
         code: "copy-from-stdin",
         token: 0,
@@ -128,7 +128,7 @@ fn copy_from_stdin(statement: &Open<'_>) -> Option<Refusal> {
 }
 
 /// Whether lines of data follow the statement, to a line `\.`.
-pub(crate) fn is_copy_from_stdin(statement: &Open<'_>) -> bool {
+pub(crate) fn is_copy_from_stdin(statement: &StatementTokens<'_>) -> bool {
     statement.dialect() == Dialect::Postgres
         && statement.word_is(0, "COPY")
         && statement
@@ -136,7 +136,7 @@ pub(crate) fn is_copy_from_stdin(statement: &Open<'_>) -> bool {
             .any(|index| statement.words_are(index, &["FROM", "STDIN"]))
 }
 
-fn not_a_query(statement: &Open<'_>) -> Option<Refusal> {
+fn not_a_query(statement: &StatementTokens<'_>) -> Option<Refusal> {
     let verb = verb(statement);
     let word = verb.and_then(|verb| statement.word(verb));
     let found = word.map_or_else(
@@ -156,8 +156,8 @@ fn not_a_query(statement: &Open<'_>) -> Option<Refusal> {
     })
 }
 
-/// The word that says what a statement does: behind the `WITH` clause if there is one.
-fn verb(statement: &Open<'_>) -> Option<usize> {
+/// The index of the word that says what a statement does. Behind a `WITH` clause that is not the first word.
+fn verb(statement: &StatementTokens<'_>) -> Option<usize> {
     const VERBS: [&str; 6] = ["SELECT", "VALUES", "INSERT", "UPDATE", "DELETE", "MERGE"];
     if !statement.word_is(0, "WITH") {
         return statement.word(0).map(|_| 0);
@@ -173,7 +173,7 @@ fn verb(statement: &Open<'_>) -> Option<usize> {
     });
     changes.or_else(|| {
         let mut outside = statement.outside_parentheses();
-        // `replace(…)` is a function as well: a verb only right behind the clause's parenthesis.
+        // `replace(…)` is a function too: it is the verb only right behind the `)` of the clause.
         outside.find(|index| {
             is_verb(*index)
                 || (statement.word_is(*index, "REPLACE") && statement.is_symbol(index - 1, b')'))
@@ -192,7 +192,8 @@ fn needs_no_transaction(words: &str, section: SectionKind) -> Refusal {
     }
 }
 
-fn outside_transaction_sqlite(statement: &Open<'_>) -> Option<String> {
+/// The words of a statement that SQLite refuses in a transaction, or that do nothing there.
+fn refused_in_transaction_by_sqlite(statement: &StatementTokens<'_>) -> Option<String> {
     if let Some(name) = pragma(statement) {
         return ["journal_mode", "synchronous"]
             .contains(&name.as_str())
@@ -204,8 +205,9 @@ fn outside_transaction_sqlite(statement: &Open<'_>) -> Option<String> {
         .map(str::to_owned)
 }
 
-/// What PostgreSQL calls `PreventInTransactionBlock` for.
-fn outside_transaction_postgres(statement: &Open<'_>) -> Option<String> {
+/// The words of a statement that PostgreSQL refuses in a transaction: its source calls
+/// `PreventInTransactionBlock` for them.
+fn refused_in_transaction_by_postgres(statement: &StatementTokens<'_>) -> Option<String> {
     const ALWAYS: [&[&str]; 12] = [
         &["VACUUM"],
         &["CREATE", "DATABASE"],
@@ -227,7 +229,7 @@ fn outside_transaction_postgres(statement: &Open<'_>) -> Option<String> {
         (&["REINDEX"], "REINDEX"),
         (&["ALTER", "TABLE"], "ALTER TABLE … DETACH PARTITION"),
     ];
-    // `REINDEX (VERBOSE) DATABASE`: the options say nothing about the transaction.
+    // Without options in parentheses, as in `REINDEX (VERBOSE) DATABASE`.
     let outside: Vec<usize> = statement.outside_parentheses().take(2).collect();
     let begins = |words: &&[&str]| {
         let mut pairs = words.iter().enumerate();

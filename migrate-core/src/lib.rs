@@ -18,8 +18,8 @@
 //! assert_eq!(found.iter().next().unwrap().message(), "no `-- down` section, and not marked irreversible");
 //! ```
 //!
-//! [`load`] reads a folder from disk and is the only function here that does I/O; [`read`] is the same
-//! over text that is already in memory.
+//! [`load`] reads a folder from disk; [`read`] is the same for text that is already in memory. Besides
+//! [`load`] only [`fixtures`] does I/O.
 
 mod checksum;
 mod diagnostic;
@@ -54,7 +54,8 @@ pub use scan::{Entry, fixtures, load};
 pub use set::read;
 pub use watch::watch_variable;
 
-/// What the proof reads SQL with. Not part of the public interface: it changes without notice.
+/// What the proof in `migrate-build` shares with this crate: its lexer, and what a finding is made of. Not part
+/// of the public interface: it changes without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::diagnostic::Found;

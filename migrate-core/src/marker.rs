@@ -39,10 +39,10 @@ pub(crate) const NO_TRANSACTION: &str = "no-transaction";
 pub(crate) const FOREIGN_KEYS_ON: &str = "foreign-keys-on";
 const OPTIONS: [&str; 2] = [NO_TRANSACTION, FOREIGN_KEYS_ON];
 
-/// What a comment that fills a line means, once its `--` and the white space around it are gone.
+/// What a comment that fills a line means.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) enum Line<'a> {
-    /// `up`, or with options, each known or near a known one.
+    /// `up`, alone or with words behind it that are all options or nearly options.
     Marker(SectionKind, Vec<&'a str>),
     /// One word that is nearly a marker: `dwon`.
     Misspelt(SectionKind),
@@ -51,6 +51,7 @@ pub(crate) enum Line<'a> {
     Comment,
 }
 
+/// Reads a comment without its `--`.
 pub(crate) fn read(comment: &str) -> Line<'_> {
     let mut words = comment.split_whitespace();
     let Some(first) = words.next() else {
@@ -69,7 +70,7 @@ pub(crate) fn read(comment: &str) -> Line<'_> {
     }
 }
 
-/// The option that a word is or is near: the word itself where it is known.
+/// The option that a word is, or that it is probably a misspelling of.
 pub(crate) fn option(word: &str) -> Option<&'static str> {
     let known = OPTIONS
         .into_iter()

@@ -1,4 +1,4 @@
-//! What a folder says, as values. Whoever holds one of these holds a folder without mistakes.
+//! What a folder says, as values. They exist only for a folder without mistakes.
 
 use crate::{Dialect, Position};
 use std::path::{Path, PathBuf};
@@ -65,7 +65,7 @@ pub enum Work {
         /// At least one statement.
         down: Option<Section>,
     },
-    /// The functions of a `.rs` file; on PostgreSQL both are async or none is.
+    /// The functions of a `.rs` file. On SQLite neither is async; on PostgreSQL both are or neither is.
     Rust {
         /// `pub fn up`.
         up: Function,
@@ -87,7 +87,7 @@ impl Function {
         self.position
     }
 
-    /// Whether it is an `async fn`, as there are on PostgreSQL.
+    /// Whether it is an `async fn`, which only PostgreSQL has.
     pub fn is_async(&self) -> bool {
         self.is_async
     }
@@ -152,7 +152,7 @@ impl Migration {
         }
     }
 
-    /// The `-- check` section.
+    /// The `-- check` section; `None` if there is none, and for a step in Rust.
     pub fn check(&self) -> Option<&Section> {
         match &self.work {
             Work::Sql { check, .. } => check.as_ref(),
@@ -160,7 +160,8 @@ impl Migration {
         }
     }
 
-    /// The `-- down` section.
+    /// The `-- down` section; `None` if the migration is irreversible, and for a step in Rust, whose
+    /// function is in [`work`](Self::work).
     pub fn down(&self) -> Option<&Section> {
         match &self.work {
             Work::Sql { down, .. } => down.as_ref(),
@@ -195,12 +196,12 @@ impl Allow {
         &self.reason
     }
 
-    /// Where the directive stands.
+    /// Where the `-- allow:` stands in the file.
     pub fn position(&self) -> Position {
         self.position
     }
 
-    /// The line it stands on.
+    /// The text of the line it stands on.
     pub fn line(&self) -> &str {
         &self.line
     }
@@ -241,8 +242,9 @@ impl Section {
         &self.statements
     }
 
-    /// Whether no statement here can break a foreign key, so that they need not be checked after it:
-    /// there is nothing but CREATE TABLE (not AS), CREATE INDEX, VIEW or TRIGGER, SELECT and ANALYZE.
+    /// Whether no statement here can break a foreign key, so that the keys need not be checked after it.
+    /// That is so where there is nothing but CREATE TABLE (not AS), CREATE INDEX, CREATE VIEW, CREATE
+    /// TRIGGER, SELECT and ANALYZE.
     pub fn keeps_foreign_keys(&self) -> bool {
         self.keeps_foreign_keys
     }
@@ -268,7 +270,7 @@ impl Statement {
         self.start
     }
 
-    /// The byte after its last one; a `;` belongs to the statement before it.
+    /// The byte after its last one. The `;` that ends a statement belongs to it.
     pub fn end(&self) -> usize {
         self.end
     }

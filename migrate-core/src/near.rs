@@ -1,7 +1,7 @@
 //! When a word is probably a misspelling of a known one.
 
-/// The known word that `word` is near: at Damerau–Levenshtein distance 1 or 2 of a longer word, at
-/// distance 1 of a word of five letters or fewer. A word that is itself known is near nothing.
+/// The known word that `word` is probably a misspelling of: at a Damerau–Levenshtein distance of at most 2,
+/// or of 1 where the known word has five letters or fewer. `None` for a word that is itself known.
 pub(crate) fn nearest<'a>(
     word: &str,
     known: impl IntoIterator<Item = &'a str> + Clone,

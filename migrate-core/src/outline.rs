@@ -1,6 +1,7 @@
-//! The functions at the top of a Rust file: their names, and what the compiler would say worse.
+//! What stands at the top level of a Rust file: its functions, and the comments `//!` above them. Enough to
+//! report a wrong step in better words than the compiler has.
 
-/// A function that is no method and in no module.
+/// A function at the top level: no method, and in no inline module.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Function<'a> {
     pub(crate) name: &'a str,
@@ -25,7 +26,34 @@ enum Token {
     Symbol(u8),
 }
 
+/// A token, its first byte, and the byte after its last one.
 type Placed = (Token, usize, usize);
+
+/// The comments `//! …` above the first item of a file: the text of each, and where it begins. Attributes and other
+/// comments may stand between them.
+pub(crate) fn inner_comments(text: &str) -> Vec<(&str, usize)> {
+    let mut found = Vec::new();
+    let mut at = 0;
+    while let Some(end) = end_of_inner(text.as_bytes(), at) {
+        if let Some(comment) = text[at..end].strip_prefix("//!") {
+            found.push((comment.trim(), at));
+        }
+        at = end;
+    }
+    found
+}
+
+/// The end of the white space, comment or inner attribute that begins here. What is not closed is left to
+/// [`functions`], which reports it.
+fn end_of_inner(text: &[u8], at: usize) -> Option<usize> {
+    if text.get(at)?.is_ascii_whitespace() {
+        return Some(at + 1);
+    }
+    match text[at..].starts_with(b"#![") {
+        true => group(text, at + 2).ok(),
+        false => comment(text, at).ok()?,
+    }
+}
 
 /// The functions of a file, in order.
 pub(crate) fn functions(text: &str) -> Result<Vec<Function<'_>>, Unclosed> {
@@ -69,7 +97,7 @@ pub(crate) fn functions(text: &str) -> Result<Vec<Function<'_>>, Unclosed> {
     Ok(found)
 }
 
-/// The parts between commas, those in `<…>` and in brackets left out.
+/// How many parameters there are: the parts between commas, except commas in `<…>` and in brackets.
 fn count_parameters(text: &str, from: usize, to: usize) -> Result<usize, Unclosed> {
     let mut angles = 0_usize;
     let mut count = 0;
@@ -89,6 +117,7 @@ fn count_parameters(text: &str, from: usize, to: usize) -> Result<usize, Unclose
     Ok(count)
 }
 
+/// The tokens between two offsets, without comments.
 fn tokens(text: &str, from: usize, to: usize) -> Result<Vec<Placed>, Unclosed> {
     let text = &text.as_bytes()[..to];
     let mut tokens = Vec::new();
@@ -120,6 +149,7 @@ fn comment(text: &[u8], at: usize) -> Result<Option<usize>, Unclosed> {
     Ok(None)
 }
 
+/// The token that begins here, and where it ends.
 fn token(text: &[u8], at: usize) -> Result<(Token, usize), Unclosed> {
     if let Some(end) = string(text, at)? {
         return Ok((Token::Literal, end));
@@ -195,8 +225,8 @@ fn quote(text: &[u8], at: usize) -> usize {
     }
 }
 
-/// The end of a bracket's contents and of the bracket that closes it, whichever kind that is: the
-/// compiler says it better if it is the wrong one.
+/// The offset behind the bracket that closes the one at `open`. Any kind of bracket closes it: if it is the
+/// wrong one, the compiler says so in better words.
 fn group(text: &[u8], open: usize) -> Result<usize, Unclosed> {
     let mut depth = vec![open];
     let mut at = open + 1;
@@ -294,7 +324,7 @@ mod tests {
                 "fn a(c: char) { if c=='a'{'b'}else{'c'}; fn inner() {} } fn b() {}",
                 "a:false:false:1 b:false:false:0",
             ),
-            // To the 2018 edition a word, and a string behind it.
+            // In the 2018 edition this is a word and a string.
             (
                 "fn a() { m!(xr\"\\\" {\") } fn b() {}",
                 "a:false:false:0 b:false:false:0",

@@ -1,6 +1,6 @@
-//! Where quoted text and comments end. Shared by the lexer and the checksum, which disagree on much
-//! else. Each function takes the offset of the opening and gives the offset after the closing, or
-//! `None` where there is no closing.
+//! Where quoted text and comments end. Shared by the lexer and the checksum, whose tokens differ otherwise.
+//! Each function takes the offset of the opening and gives the offset after the closing, or `None` where
+//! it is not closed.
 
 /// `'…'`, `"…"` and `` `…` ``: the quote doubled stands for itself.
 pub(crate) fn end_of_doubled(text: &[u8], open: usize) -> Option<usize> {

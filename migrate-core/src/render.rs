@@ -5,8 +5,8 @@ use crate::diagnostic::{Diagnostic, Position};
 /// How many characters of a long line are shown.
 const WIDTH: usize = 100;
 
-/// The message, where it is, the source line with a caret below, and the help: several lines, to stand
-/// behind `error: `. rustc indents what follows the first line, and the drawing keeps its shape.
+/// Draws a diagnostic in several lines, to stand behind `error: `: the message, the place, the source line
+/// with a caret below it, and the help. rustc indents all lines but the first; the drawing allows for that.
 ///
 /// ```text
 /// unterminated string
@@ -46,7 +46,7 @@ pub fn plain(diagnostic: &Diagnostic) -> String {
     lines.join("\n")
 }
 
-/// The part of a line around a position, and how many characters stand before the position in it.
+/// The part of a line around a position, and how many characters of that part stand before the position.
 fn window(line: &str, position: Position) -> (String, usize) {
     // One column for each character: a tab would move the caret.
     let printable = |letter: char| match letter {

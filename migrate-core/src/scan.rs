@@ -16,8 +16,10 @@ pub struct Entry {
 
 #[derive(Clone, Debug)]
 pub(crate) enum Content {
+    /// Its bytes.
     File(Vec<u8>),
     Folder,
+    /// Why.
     Unreadable(String),
 }
 
@@ -42,11 +44,11 @@ impl Entry {
     }
 }
 
-/// Reads a folder of migrations written for a database.
+/// Reads a folder of migrations that is written for this database.
 ///
 /// # Errors
 ///
-/// All the mistakes in it, or why it cannot be read.
+/// All the mistakes in the folder, or why it cannot be read.
 pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let shown = shown(&folder);
@@ -54,12 +56,12 @@ pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics
     set::read_shown(&folder, &shown, entries, dialect)
 }
 
-/// Reads the rows that a folder of migrations for a database holds for the proof, in its subfolder
-/// `fixtures/`. None where there is no such folder.
+/// Reads the rows for the proof, which stand in the subfolder `fixtures/` of a folder of migrations. Empty
+/// where there is no such subfolder.
 ///
 /// # Errors
 ///
-/// All the mistakes in it, or why it cannot be read.
+/// All the mistakes in the subfolder, or why it cannot be read.
 pub fn fixtures(folder: &Path, dialect: Dialect) -> Result<Vec<Fixture>, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let folder = folder.join(FIXTURES);
@@ -71,6 +73,7 @@ pub fn fixtures(folder: &Path, dialect: Dialect) -> Result<Vec<Fixture>, Diagnos
     fixture::read(&shown, entries, dialect)
 }
 
+/// Everything in a folder, by name: the order in which a disk lists it is chance.
 fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {
     let mut entries = Vec::new();
     for entry in fs::read_dir(folder)? {
@@ -86,7 +89,7 @@ fn entries(folder: &Path) -> Result<Vec<Entry>, std::io::Error> {
     Ok(entries)
 }
 
-/// Links are followed. What is neither a file nor a folder is not opened: reading a pipe never ends.
+/// Links are followed. What is neither a file nor a folder is not opened, since reading a pipe may never end.
 fn content(path: &Path) -> Content {
     match fs::metadata(path) {
         Ok(about) if about.is_dir() => Content::Folder,
@@ -99,7 +102,7 @@ fn content(path: &Path) -> Content {
     }
 }
 
-/// How a path is shown: relative to where cargo runs, if that is above it.
+/// How a path is shown to people (see `Diagnostic::path`).
 fn shown(path: &Path) -> String {
     let root = path
         .ancestors()
@@ -132,7 +135,7 @@ fn unreadable(folder: &Path, shown: &str, error: &std::io::Error) -> Diagnostics
     Diagnostic::new("unreadable-folder", shown, message, help).into()
 }
 
-/// A folder beside the missing one whose name is near.
+/// The name of a folder beside the missing one that was probably meant.
 fn sibling(folder: &Path) -> Option<String> {
     let name = folder.file_name()?.to_str()?;
     let siblings: Vec<PathBuf> = fs::read_dir(folder.parent()?)
@@ -144,7 +147,7 @@ fn sibling(folder: &Path) -> Option<String> {
         .iter()
         .filter_map(|path| path.file_name()?.to_str())
         .collect();
-    // The order of a folder's entries is chance; what is said about it is not.
+    // Of two that are equally near, the message always names the same one.
     names.sort_unstable();
     let near = names
         .iter()

@@ -16,12 +16,12 @@ struct File {
     source: Source,
 }
 
-/// Reads a folder's entries, named as they are in it. `folder` is how the folder is shown to people and
-/// what [`Migration::file`] begins with.
+/// Reads a folder of migrations out of memory: its entries, by their names in the folder. `folder` is the path
+/// that people are shown, and that [`Migration::file`] begins with.
 ///
 /// # Errors
 ///
-/// All the mistakes in it.
+/// All the mistakes in the folder.
 pub fn read(
     folder: &str,
     entries: Vec<Entry>,
@@ -30,6 +30,7 @@ pub fn read(
     read_shown(Path::new(folder), folder, entries, dialect)
 }
 
+/// The same where the folder on disk is shown to people under another path.
 pub(crate) fn read_shown(
     folder: &Path,
     shown: &str,
@@ -38,11 +39,12 @@ pub(crate) fn read_shown(
 ) -> Result<MigrationSet, Diagnostics> {
     let shown = shown.trim_end_matches('/');
     let mut found = Diagnostics::default();
+    // The versions of files with mistakes: these take up their places too.
     let mut claimed = Vec::new();
     let mut files = Vec::new();
     for entry in entries {
         let claims = filename::claimed_version(&entry.name);
-        match open(shown, entry) {
+        match migration_file(shown, entry) {
             Ok(Some(file)) => files.push(file),
             Ok(None) => {}
             Err(diagnostic) => {
@@ -52,10 +54,10 @@ pub(crate) fn read_shown(
         }
     }
     if files.is_empty() && found.is_empty() {
-        found.push(empty(shown));
+        found.push(empty_folder(shown));
     }
     files.sort_by(|a, b| (a.name.version, &a.entry).cmp(&(b.name.version, &b.entry)));
-    let numbering = check_numbering(shown, &files, &claimed, &mut found);
+    let numbering = check_numbering(&files, &claimed, &mut found);
     let own = files.iter().map(|file| file.name.version);
     let versions: Vec<i64> = claimed.into_iter().chain(own).collect();
     let mut migrations = Vec::new();
@@ -75,7 +77,7 @@ pub(crate) fn read_shown(
 }
 
 /// An entry of the folder as a migration's file; `None` for what is passed over.
-fn open(shown: &str, entry: Entry) -> Result<Option<File>, Box<Diagnostic>> {
+fn migration_file(shown: &str, entry: Entry) -> Result<Option<File>, Box<Diagnostic>> {
     let path = format!(
         "{shown}/{}",
         entry.name.replace(char::is_control, "\u{FFFD}")
@@ -119,7 +121,7 @@ fn open(shown: &str, entry: Entry) -> Result<Option<File>, Box<Diagnostic>> {
     }))
 }
 
-fn empty(shown: &str) -> Diagnostic {
+fn empty_folder(shown: &str) -> Diagnostic {
     Diagnostic::new(
         "empty-folder",
         shown,
@@ -128,35 +130,25 @@ fn empty(shown: &str) -> Diagnostic {
     )
 }
 
-/// Compares the versions: one kind, none twice, no gap.
-fn check_numbering(
-    shown: &str,
-    files: &[File],
-    claimed: &[i64],
-    found: &mut Diagnostics,
-) -> Numbering {
-    let path = |file: &File| format!("{shown}/{}", file.entry);
+/// Compares the versions: one kind, none twice, no gap. `claimed` are those of files with mistakes.
+fn check_numbering(files: &[File], claimed: &[i64], found: &mut Diagnostics) -> Numbering {
     let (timestamps, numbers): (Vec<_>, Vec<_>) =
         files.iter().partition(|file| file.name.is_timestamp());
     let (numbering, others) = match timestamps.len() > numbers.len() {
         true => (Numbering::Timestamp, numbers),
         false => (Numbering::Sequential, timestamps),
     };
-    check_twice(files, &path, found);
+    check_twice(files, claimed, found);
     match others.split_first() {
-        Some((first, others)) => found.push(mixed(first, others, numbering, &path)),
-        None if numbering == Numbering::Sequential => check_gaps(files, claimed, &path, found),
+        Some((first, others)) => found.push(mixed_numbering(first, others, numbering)),
+        None if numbering == Numbering::Sequential => check_gaps(files, claimed, found),
         None => {}
     }
     numbering
 }
 
-fn mixed(
-    first: &File,
-    others: &[&File],
-    numbering: Numbering,
-    path: &impl Fn(&File) -> String,
-) -> Diagnostic {
+/// `numbering` is that of most files; `first` and `others` have the other one.
+fn mixed_numbering(first: &File, others: &[&File], numbering: Numbering) -> Diagnostic {
     let (own, theirs) = match numbering {
         Numbering::Sequential => ("by time", "in sequence"),
         Numbering::Timestamp => ("in sequence", "by time"),
@@ -167,13 +159,16 @@ fn mixed(
     };
     let message = format!("{which} numbered {own}, the rest of the folder {theirs}");
     let help = "number all of them one way: 1, 2, 3 …, or `YYYYMMDDHHMMSS`";
-    let diagnostic = Diagnostic::new("mixed-numbering", path(first), message, help);
-    diagnostic.also(others.iter().map(|file| path(file)))
+    let diagnostic = Diagnostic::new("mixed-numbering", first.source.path(), message, help);
+    diagnostic.also(others.iter().map(|file| file.source.path().to_owned()))
 }
 
-fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diagnostics) {
+fn check_twice(files: &[File], claimed: &[i64], found: &mut Diagnostics) {
     let numbers = files.iter().filter(|file| !file.name.is_timestamp());
     let highest = numbers.map(|file| file.name.version).max().unwrap_or(0);
+    let mut above = highest.saturating_add(1)..=i64::MAX;
+    let next = above.find(|version| !claimed.contains(version));
+    let next = next.unwrap_or(i64::MAX);
     for group in files.chunk_by(|a, b| a.name.version == b.name.version) {
         let [first, others @ ..] = group else {
             continue;
@@ -189,20 +184,18 @@ fn check_twice(files: &[File], path: &impl Fn(&File) -> String, found: &mut Diag
         let message = format!("version {version} is used by {number} files");
         let help = match first.name.is_timestamp() {
             true => "give one of them another second".to_owned(),
-            false => format!(
-                "give one of them the next free version, {}",
-                highest.saturating_add(1)
-            ),
+            false => format!("give one of them the next free version, {next}"),
         };
-        let diagnostic = Diagnostic::new("version-twice", path(first), message, help);
-        found.push(diagnostic.also(others.iter().map(path)));
+        let diagnostic = Diagnostic::new("version-twice", first.source.path(), message, help);
+        let others = others.iter().map(|file| file.source.path().to_owned());
+        found.push(diagnostic.also(others));
     }
 }
 
-/// Above this a jump is no missing file but another way to number: `20260131`, or seconds since 1970.
-const FAR: i64 = 10_000_000;
+/// A jump that is longer is no missing file, but another way to number: `20260131`, or seconds since 1970.
+const LONGEST_GAP: i64 = 10_000_000;
 
-fn neither(file: &File, expected: i64, path: &impl Fn(&File) -> String) -> Diagnostic {
+fn unknown_numbering(file: &File, expected: i64) -> Diagnostic {
     let FileName {
         version, digits, ..
     } = file.name;
@@ -210,15 +203,10 @@ fn neither(file: &File, expected: i64, path: &impl Fn(&File) -> String) -> Diagn
     let help = format!(
         "number from 1 without a gap, or by time, `YYYYMMDDHHMMSS`: these are {digits} digits"
     );
-    Diagnostic::new("version-gap", path(file), message, help)
+    Diagnostic::new("version-gap", file.source.path(), message, help)
 }
 
-fn check_gaps(
-    files: &[File],
-    claimed: &[i64],
-    path: &impl Fn(&File) -> String,
-    found: &mut Diagnostics,
-) {
+fn check_gaps(files: &[File], claimed: &[i64], found: &mut Diagnostics) {
     // A file with a mistake of its own still fills the place it claims.
     let mut before: Option<&File> = None;
     for file in files {
@@ -227,8 +215,8 @@ fn check_gaps(
         while expected < version && claimed.contains(&expected) {
             expected += 1;
         }
-        if version - expected > FAR {
-            found.push(neither(file, expected, path));
+        if version - expected > LONGEST_GAP {
+            found.push(unknown_numbering(file, expected));
             return;
         }
         if version > expected {
@@ -247,13 +235,14 @@ fn check_gaps(
                 digits = name.digits
             );
             let help = format!("rename it to `{renamed}`, or add the missing file");
-            found.push(Diagnostic::new("version-gap", path(file), message, help));
+            let path = file.source.path();
+            found.push(Diagnostic::new("version-gap", path, message, help));
         }
         before = Some(file);
     }
 }
 
-/// `known` are the versions of the folder, those of files that cannot be read among them.
+/// `known` are all versions of the folder, also of files with mistakes.
 fn check_requires(file: &File, parsed: &Parsed, known: &[i64], found: &mut Diagnostics) {
     let name = &file.name;
     let Some((versions, at)) = &parsed.header.requires else {
@@ -288,6 +277,7 @@ fn check_requires(file: &File, parsed: &Parsed, known: &[i64], found: &mut Diagn
     }
 }
 
+/// `None` where the file has no up section, which is reported already.
 fn migration(folder: &Path, file: &File, parsed: Parsed, dialect: Dialect) -> Option<Migration> {
     let work = parsed.work?;
     Some(Migration {

@@ -1,27 +1,29 @@
-//! One statement while it is being read: whether it is complete, and what its words are.
+//! One statement as tokens, while it is being read and afterwards: whether it is complete, and what its words are.
 
 use crate::Dialect;
 use crate::lexer::{Token, TokenKind};
 
-/// The tokens of a statement so far, comments left out.
-pub(crate) struct Open<'a> {
+/// The tokens of a statement, as far as it has been read. Comments are left out.
+pub(crate) struct StatementTokens<'a> {
     text: &'a str,
     dialect: Dialect,
     tokens: Vec<Token>,
+    /// The offsets of the parentheses that are open.
     parentheses: Vec<usize>,
     /// The offset of the first `BEGIN`.
     begin: Option<usize>,
     atomic: Atomic,
 }
 
-/// PostgreSQL's `BEGIN ATOMIC … END` in a function: how deep, counting `CASE … END`, and where it began.
+/// PostgreSQL's `BEGIN ATOMIC … END` in a function, and where it began.
 #[derive(Clone, Copy, Default)]
 struct Atomic {
+    /// How many `END`s are missing, those of `CASE … END` included; 0 outside of such a body.
     depth: usize,
     start: usize,
 }
 
-/// What keeps a statement from ending, and where that was opened.
+/// What keeps a statement from ending, and the offset where that was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Unfinished {
     Parenthesis(usize),
@@ -29,7 +31,7 @@ pub(crate) enum Unfinished {
     Atomic(usize),
 }
 
-impl<'a> Open<'a> {
+impl<'a> StatementTokens<'a> {
     pub(crate) fn new(text: &'a str, dialect: Dialect) -> Self {
         Self {
             text,
@@ -45,10 +47,12 @@ impl<'a> Open<'a> {
         self.tokens.is_empty()
     }
 
+    /// The offset of its first byte, 0 while it is empty.
     pub(crate) fn start(&self) -> usize {
         self.tokens.first().map_or(0, |token| token.start)
     }
 
+    /// The offset behind its last byte, 0 while it is empty.
     pub(crate) fn end(&self) -> usize {
         self.tokens.last().map_or(0, |token| token.end)
     }
@@ -61,6 +65,7 @@ impl<'a> Open<'a> {
         self.dialect
     }
 
+    /// Adds the next token, which is no comment.
     pub(crate) fn push(&mut self, token: Token) {
         match token.kind {
             TokenKind::Symbol(b'(') => self.parentheses.push(token.start),
@@ -100,17 +105,19 @@ impl<'a> Open<'a> {
             .is_some_and(|found| found.eq_ignore_ascii_case(word))
     }
 
-    /// Whether these words, and no others, stand at this place and after it.
+    /// Whether these words stand one after the other, from this place on.
     pub(crate) fn words_are(&self, index: usize, words: &[&str]) -> bool {
         let mut words = words.iter().enumerate();
         words.all(|(offset, word)| self.word_is(index + offset, word))
     }
 
+    /// The text of the token at this place, which must be there.
     pub(crate) fn text_of(&self, index: usize) -> &'a str {
         let token = self.tokens[index];
         &self.text[token.start..token.end]
     }
 
+    /// The unquoted word at this place, if there is one.
     pub(crate) fn word(&self, index: usize) -> Option<&'a str> {
         let token = self.tokens.get(index)?;
         (token.kind == TokenKind::Word).then(|| self.text_of(index))
@@ -131,7 +138,7 @@ impl<'a> Open<'a> {
         token.is_some_and(|token| token.kind == TokenKind::Symbol(symbol))
     }
 
-    /// The indexes of the tokens that stand in no parentheses, themselves left out.
+    /// The indexes of the tokens outside all parentheses; the parentheses themselves are left out.
     pub(crate) fn outside_parentheses(&self) -> impl Iterator<Item = usize> {
         let mut depth = 0_usize;
         (0..self.tokens.len()).filter(move |index| {
@@ -146,6 +153,7 @@ impl<'a> Open<'a> {
         })
     }
 
+    /// Whether this is SQLite's CREATE TRIGGER, also behind EXPLAIN.
     fn is_trigger(&self) -> bool {
         if self.dialect != Dialect::Sqlite {
             return false;
@@ -161,7 +169,8 @@ impl<'a> Open<'a> {
             && self.word_is(explained + 1 + usize::from(temporary), "TRIGGER")
     }
 
-    /// As psql has it, but for a column or function that is called `begin`, `case` or `end`.
+    /// Follows the body of a `BEGIN ATOMIC`, by psql's rules, except that psql takes a column or function called
+    /// `case` or `end` for the keyword.
     fn track_atomic(&mut self, token: Token) {
         if self.dialect != Dialect::Postgres || !self.parentheses.is_empty() {
             return;
@@ -186,6 +195,7 @@ impl<'a> Open<'a> {
         }
     }
 
+    /// Whether this creates a function or procedure, so that it may have a `BEGIN ATOMIC` body.
     fn is_routine(&self) -> bool {
         let replace = 2 * usize::from(self.words_are(1, &["OR", "REPLACE"]));
         self.word_is(0, "CREATE")
@@ -194,7 +204,7 @@ impl<'a> Open<'a> {
                 .any(|word| self.word_is(1 + replace, word))
     }
 
-    /// Whether the statement can break no foreign key (see `Section::keeps_foreign_keys`).
+    /// Whether the statement cannot break a foreign key (see `Section::keeps_foreign_keys`).
     pub(crate) fn keeps_foreign_keys(&self) -> bool {
         if self.word_is(0, "SELECT") || self.word_is(0, "ANALYZE") {
             return true;

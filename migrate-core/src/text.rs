@@ -1,4 +1,4 @@
-//! From bytes to the text that is hashed, embedded and run, and from offsets to places in it.
+//! Turns a file's bytes into the text that is hashed, embedded and run, and byte offsets into lines and columns.
 
 use crate::diagnostic::{Diagnostic, Position};
 
@@ -76,7 +76,7 @@ impl Source {
         diagnostic
     }
 
-    /// The place of a byte offset: that of a line's first byte is column 1 of that line.
+    /// The place of a byte offset, which must be in the text and where a character begins, or at the end.
     pub(crate) fn position(&self, at: usize) -> Position {
         let line = self.line_of(at);
         Position {
@@ -100,6 +100,7 @@ impl Source {
         self.line_starts.partition_point(|start| *start <= at) - 1
     }
 
+    /// The line that holds `at`, without its end.
     pub(crate) fn line_at(&self, at: usize) -> &str {
         self.text[self.line_start(at)..self.next_line(at)].trim_end_matches('\n')
     }

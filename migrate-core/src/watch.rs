@@ -1,9 +1,10 @@
 //! How a build script tells the macro that it watches a folder.
 
 /// The environment variable that `migrate_build::check` sets for the crate being built, and that
-/// `embed_migrations!` looks for: one for each folder, since a second call would overwrite a common one.
-/// The digits are the FNV-1a hash (64 bits) of the folder as it is written in both places, a `./` before
-/// it and a `/` behind it left out.
+/// `embed_migrations!` looks for. Each folder has its own, so that a crate can have several.
+///
+/// The digits are the FNV-1a hash (64 bits) of the folder's path as it is written in both places, without
+/// a `./` in front and a `/` at the end.
 ///
 /// ```
 /// assert_eq!(migrate_core::watch_variable("migrations"), "MIGRATE_WATCHED_F7CE72B8B20958C8");

@@ -103,6 +103,22 @@ fn mistakes() {
     }
 }
 
+#[test]
+fn mistakes_of_a_file_come_at_once() {
+    let text = "DELETE FROM a;\nINSERT INTO a VALUES (1);\nSELECT 1; INSERT 'x";
+    let found = read(text, Dialect::Sqlite).unwrap_err();
+    let places: Vec<&str> = found.lines().filter(|line| line.contains("-->")).collect();
+    assert_eq!(
+        places,
+        [
+            " --> fixtures/person.sql:1:1",
+            " --> fixtures/person.sql:3:1",
+            " --> fixtures/person.sql:3:18",
+        ],
+        "{found}"
+    );
+}
+
 fn folder(files: &[(&str, &[u8])]) -> tempfile::TempDir {
     let here = tempfile::tempdir().unwrap();
     fs::write(here.path().join("Cargo.lock"), "").unwrap();

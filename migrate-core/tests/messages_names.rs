@@ -322,6 +322,11 @@ const VERSIONS_COMPARED: &[NameRow<'_>] = &[
         &["1_a.sql", "2_b.sql", "2_c.sql", "3_d.sql"],
         "m/2_b.sql: version 2 is used by two files\nalso: m/2_c.sql\nhelp: give one of them the next free version, 4",
     ),
+    // A name that is to be mended takes its version too.
+    (
+        &["1_a.sql", "1_b.sql", "2-c.sql"],
+        "m/1_a.sql: version 1 is used by two files\nalso: m/1_b.sql\nhelp: give one of them the next free version, 3\n\nm/2-c.sql: expected `_` after the version, found `-`\nhelp: rename it to `2_c.sql`",
+    ),
     (
         &["20240101000000_a.sql", "20240101000000_b.sql"],
         "m/20240101000000_a.sql: version 20240101000000 is used by two files\nalso: m/20240101000000_b.sql\nhelp: give one of them another second",

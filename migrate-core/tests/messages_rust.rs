@@ -73,6 +73,16 @@ const ROWS: &[(&str, &str, &str)] = &[
         "did you mean `//! description: …`?",
     ),
     (
+        "/* of\n 2026 */\n//! desciption: x\n//! irreversible: y\npub fn up(tx: &T) {}",
+        ":3:1: unknown directive `//! desciption:`",
+        "did you mean `//! description: …`?",
+    ),
+    (
+        "#![allow(\n    dead_code,\n)]\n//! desciption: x\n//! irreversible: y\npub fn up(tx: &T) {}",
+        ":4:1: unknown directive `//! desciption:`",
+        "did you mean `//! description: …`?",
+    ),
+    (
         "pub fn up(tx: &T) { (",
         ":1:21: unterminated bracket, string or comment",
         "close it",

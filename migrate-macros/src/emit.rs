@@ -14,9 +14,10 @@ pub(crate) fn database(dialect: Dialect) -> TokenStream {
     }
 }
 
+/// The whole expansion for a good folder. The warning, if there is one, stands in front.
 pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> TokenStream {
     let database = database(set.dialect());
-    // What is embedded is the text that was checked; these make cargo build again when a file changes.
+    // Only so that cargo builds again when a file changes: what is embedded is the text that was checked.
     let files = set
         .migrations()
         .iter()
@@ -42,7 +43,8 @@ pub(crate) fn migrations(set: &MigrationSet, warning: Option<TokenStream>) -> To
 fn migration(migration: &Migration, dialect: Dialect) -> TokenStream {
     let database = database(dialect);
     let version = migration.version();
-    let digits = u8::try_from(migration.digits()).unwrap_or_default();
+    // No file name has so many: 255 bytes are the most.
+    let digits = u8::try_from(migration.digits()).unwrap_or(u8::MAX);
     let name = migration.name();
     let description = migration.description();
     let path = migration.path();
@@ -83,7 +85,7 @@ fn migration(migration: &Migration, dialect: Dialect) -> TokenStream {
     }
 }
 
-/// The module that a step in Rust becomes. What it calls `super` is the place of the macro.
+/// The module that a step in Rust becomes. Its `super` is the module in which the macro is called.
 fn module(migration: &Migration) -> TokenStream {
     let name = module_name(migration);
     let file = migration.file().to_string_lossy().into_owned();
@@ -101,8 +103,8 @@ fn module_name(migration: &Migration) -> Ident {
     format_ident!("{module}")
 }
 
-/// A call of the step's function, and not its name: where the types differ the compiler then shows where
-/// the function is.
+/// A step's function. On SQLite it is called in a function of ours instead of being named: where the types differ,
+/// the compiler then shows where the step's function is.
 fn code(migration: &Migration, dialect: Dialect, function: &str, step: &Function) -> TokenStream {
     let module = module_name(migration);
     let function = format_ident!("{function}");
@@ -116,7 +118,7 @@ fn code(migration: &Migration, dialect: Dialect, function: &str, step: &Function
             }
             step
         }),
-        // These say which feature is missing where it is.
+        // Where a feature of migrate-runtime is missing, these macros say which.
         (Dialect::Postgres, false) => {
             quote!(::migrate_runtime::__postgres_step!(#module::#function))
         }

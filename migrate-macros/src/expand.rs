@@ -1,4 +1,4 @@
-//! The whole of the macro: total, and without a panic.
+//! From the macro's input to its output. Whatever is wrong becomes a compile error, never a panic.
 
 use crate::input::Input;
 use crate::{emit, report};
@@ -7,6 +7,7 @@ use proc_macro2::TokenStream;
 use std::env;
 use std::path::PathBuf;
 
+/// Reads the input and the folder that it names, and gives the expression or the errors.
 pub(crate) fn expand(tokens: TokenStream) -> TokenStream {
     let input = match syn::parse2::<Input>(tokens) {
         Ok(input) => input,

@@ -6,11 +6,12 @@ use syn::parse::{Parse, ParseStream};
 use syn::{Error, Ident, LitBool, LitStr, Result, Token};
 
 pub(crate) struct Input {
-    /// As it is written, from the folder of Cargo.toml.
+    /// The path as it is written, relative to the folder of Cargo.toml.
     pub(crate) folder: String,
-    /// Where errors of the folder are shown.
+    /// Where errors of the folder are shown: at the path, or at the whole call.
     pub(crate) span: Span,
     pub(crate) dialect: Dialect,
+    /// Whether there should be a build script that watches the folder.
     pub(crate) watched: bool,
 }
 
@@ -49,6 +50,7 @@ impl Parse for Input {
 }
 
 impl Input {
+    /// Takes the folder's path.
     fn folder(&mut self, written: &LitStr) -> Result<()> {
         self.folder = written.value();
         self.span = written.span();
@@ -61,6 +63,7 @@ impl Input {
         }
     }
 
+    /// Takes an option, `name = value`.
     fn option(&mut self, input: ParseStream<'_>, seen: &mut Vec<String>) -> Result<()> {
         let at = input.span();
         let name: Ident = input
@@ -78,7 +81,7 @@ impl Input {
         if seen.contains(&word) {
             return Err(Error::new(at, format!("option `{word}` stands twice")));
         }
-        // At the end of the input the only other place to point at is the whole call.
+        // At the end of the input there is nothing to point at, and syn would point at the whole call.
         let expected = |found: ParseStream<'_>| {
             let at = if found.is_empty() { at } else { found.span() };
             Error::new(at, format!("expected {values}"))

@@ -1,7 +1,7 @@
-//! `embed_migrations!`, which `migrate-runtime` re-exports and documents the use of.
+//! The macro `embed_migrations!`. Use it through `migrate-runtime`, which re-exports it.
 //!
-//! Input is parsed (`input`), the folder is read by `migrate-core`, and the result becomes a constant
-//! expression (`emit`) or compile errors with an empty value of the same type (`report`).
+//! The input is parsed (`input`), the folder is read by `migrate-core`, and the result becomes a constant
+//! expression (`emit`) or compile errors beside an empty value of the same type (`report`).
 
 mod emit;
 mod expand;
@@ -10,7 +10,8 @@ mod report;
 
 use proc_macro::TokenStream;
 
-/// Embeds a folder of migrations: a constant expression of type `Migrations<Sqlite>`.
+/// Embeds a folder of migrations: a constant expression of type `Migrations<Sqlite>`, or of
+/// `Migrations<Postgres>` with the option `database = "postgres"`.
 ///
 /// ```text
 /// static MIGRATIONS: Migrations = embed_migrations!();                  // the folder `migrations`
@@ -22,11 +23,11 @@ use proc_macro::TokenStream;
 /// Options:
 ///
 /// - `database = "sqlite"` (default) or `"postgres"`: which SQL the files hold, and the type of the set;
-/// - `watched = false`: accept that no build script watches the folder, so that a new file is not
-///   noticed until something else changes. Without it that is a warning.
+/// - `watched = false`: accept that no build script watches the folder. A new file is then not noticed
+///   until something else changes, and without this option there is a warning.
 ///
 /// Every mistake in the folder is a compile error with file, line and column, and what to do; all of
-/// them at once. The files' text is read when the program is compiled and stands in it afterwards:
+/// them come at once. The files are read when the program is compiled, and their text is part of it:
 /// nothing is read at run time.
 #[proc_macro]
 pub fn embed_migrations(input: TokenStream) -> TokenStream {

@@ -59,7 +59,7 @@ pub(crate) struct FolderOptions {
     pub(crate) wait: Option<Duration>,
 }
 
-/// As it is typed.
+/// A dialect as it is typed: core's type knows nothing of clap.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Dialect {
     /// SQLite
@@ -121,7 +121,7 @@ impl FolderAction {
     }
 }
 
-/// Names the engine too: what the proof says, it says of that one.
+/// Names the SQLite too, since the proof only says what is so on that one.
 fn version() -> String {
     format!(
         "{} (SQLite {})",

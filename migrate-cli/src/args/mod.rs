@@ -13,7 +13,7 @@ use std::time::Duration;
 
 /// The commands for an application's own command line: `myapp migrate status`.
 ///
-/// One variant of the application's `clap` enum holds it, and [`run`](Self::run) does what was typed.
+/// The application's `clap` enum has a variant that holds it, and [`run`](Self::run) does what was typed.
 #[derive(Args, Clone, Debug)]
 pub struct Command {
     #[command(flatten)]
@@ -30,7 +30,7 @@ pub(crate) struct Embedded {
     pub(crate) command: Command,
 }
 
-// The ids have a prefix, because those of an application's own global options may be the same.
+// The ids have a prefix, since an application may have global options of the same names.
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = words::EVERYWHERE)]
 pub(crate) struct Options {
@@ -63,6 +63,16 @@ pub(crate) struct Options {
     /// Tell each statement as it begins
     #[arg(short, long, global = true, id = "migrate-verbose")]
     pub(crate) verbose: bool,
+}
+
+impl Options {
+    /// What the help gives as the default, and the library has.
+    const LOCK_TIMEOUT: Duration = Duration::from_secs(15);
+
+    /// How long to wait for other processes.
+    pub(crate) fn lock_timeout(&self) -> Duration {
+        self.lock_timeout.unwrap_or(Self::LOCK_TIMEOUT)
+    }
 }
 
 #[derive(Clone, Debug, Subcommand)]

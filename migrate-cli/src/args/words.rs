@@ -1,4 +1,4 @@
-//! How single words are read, and the longer texts of the help.
+//! How the value of an option or argument is read, and the longer texts of the help.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ pub(crate) const EXIT_CODES: &str = "\
 Exit codes: 0 done, 1 error, 2 usage, 3 pending (`status --exit-code`), 4 drift or invalid,
 5 findings of the proof, 6 lock timeout, 130 interrupted";
 
-/// A version as in a file name: leading zeros say nothing.
+/// A version, which may have leading zeros as in a file name. 0 is before the first.
 pub(crate) fn version(text: &str) -> Result<i64, String> {
     let version = text.parse().ok().filter(|version| *version >= 0);
     version.ok_or_else(|| "expected a version, as in `3` or `0003`".to_owned())
@@ -33,7 +33,7 @@ pub(crate) fn duration(text: &str) -> Result<Duration, String> {
     read.ok_or_else(|| "expected a time, as in `15` seconds, `500ms` or `2m`".to_owned())
 }
 
-/// The same behind a `--wait`, which takes the word that follows.
+/// A duration behind `--wait`. That takes the word that follows even where a command was meant, and says so.
 #[cfg(feature = "folder")]
 pub(crate) fn wait(text: &str) -> Result<Duration, String> {
     duration(text).map_err(|expected| {

@@ -21,9 +21,6 @@ const SQL: &str = "\
 
 ";
 
-/// Of a file name, on the file systems there are.
-const LONGEST: usize = 255;
-
 const RUST: &str = "\
 //! description: {description}
 
@@ -59,6 +56,14 @@ pub fn down(_tx: &mut Transaction<'_>) -> StepResult {
 }
 ";
 
+/// The most bytes that a file name can have on common file systems.
+const LONGEST_NAME: usize = 255;
+
+/// A name in the folder, and whether it is that of a folder.
+type Name = (String, bool);
+
+/// Makes the next migration of the folder, and the folder if need be. After an error neither is there that was not
+/// there before.
 pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<Outcome, Failure> {
     let words = args.words.join(" ");
     let slug = slug(&words);
@@ -82,21 +87,21 @@ pub(crate) fn create(dir: &Path, args: &CreateArgs, dialect: Dialect) -> Result<
         let message = format!("`{}` could not be made", dir.join(name).display());
         Failure::new(Exit::Error, message, "nothing was changed").because(error)
     };
-    // What is refused makes no folder.
+    // Before anything is made, so that what is refused leaves no folder.
     let first = next()?;
     let folders = new_file::make_folders(dir).map_err(|error| failed(&first, &error))?;
     let lock = Lock::on(dir);
     let made = make(dir, next, &text, failed);
     drop(lock);
     if made.is_err() {
-        // Where others have made something in them meanwhile they stay.
+        // A folder in which others have made something meanwhile is not empty, and stays.
         folders.iter().for_each(|it| drop(fs::remove_dir(it)));
     }
     made.map(Outcome::Created)
 }
 
-/// Makes the file. Whoever does not know of the lock may have taken its number meanwhile: then the next one is
-/// tried.
+/// Makes the file under the next number. A program that does not know of the lock may take the same number
+/// meanwhile: then ours is taken back, and the next number is tried.
 fn make(
     dir: &Path,
     next: impl Fn() -> Result<String, Failure>,
@@ -114,7 +119,7 @@ fn make(
         }
         let number = name.split_inclusive('_').next().unwrap_or_default();
         let all = names(dir)?;
-        let is_taken = |(other, _): &(String, bool)| *other != name && other.starts_with(number);
+        let is_taken = |(other, _): &Name| *other != name && other.starts_with(number);
         if !all.iter().any(is_taken) {
             return Ok(path);
         }
@@ -127,7 +132,7 @@ fn make(
     ))
 }
 
-/// The name of the next migration, in a folder that is right.
+/// The name of the next migration. Refused where the names in the folder have mistakes, or would have with this one.
 fn next_name(
     dir: &Path,
     args: &CreateArgs,
@@ -136,16 +141,16 @@ fn next_name(
 ) -> Result<String, Failure> {
     let names = names(dir)?;
     let number = match judge(dir, &names, dialect)? {
-        Some(set) => next(&set, args)?,
-        None if args.timestamp => now(None)?,
+        Some(set) => next_number(&set, args)?,
+        None if args.timestamp => time_after(None)?,
         None => "0001".to_owned(),
     };
     let name = format!("{number}{rest}");
-    if name.len() > LONGEST {
+    if name.len() > LONGEST_NAME {
         return Err(Failure::new(
             Exit::Usage,
             format!(
-                "a file name of {} bytes is too long: expected {LONGEST} at most",
+                "a file name of {} bytes is too long: expected {LONGEST_NAME} at most",
                 name.len()
             ),
             "say it in fewer words; more of them can stand in the description",
@@ -165,7 +170,7 @@ fn slug(words: &str) -> String {
     parts.join("_")
 }
 
-/// What was typed, on one line; a name that was typed as it is in a file is read as words.
+/// What was typed, on one line. A name in the form of a file's, `add_tags`, becomes words.
 fn description(words: &str) -> String {
     let words = match words.contains(char::is_whitespace) {
         true => words.to_owned(),
@@ -176,8 +181,8 @@ fn description(words: &str) -> String {
     words.join(" ")
 }
 
-/// The names in the folder, and whether each is a folder. None where there is no such folder yet.
-fn names(dir: &Path) -> Result<Vec<(String, bool)>, Failure> {
+/// The names in the folder, sorted. Empty where there is no such folder yet.
+fn names(dir: &Path) -> Result<Vec<Name>, Failure> {
     let unreadable = |error: std::io::Error| {
         let message = format!("the folder `{}` cannot be read", dir.display());
         Failure::new(
@@ -201,19 +206,15 @@ fn names(dir: &Path) -> Result<Vec<(String, bool)>, Failure> {
     Ok(names)
 }
 
-/// What core makes of the names alone: migrations that are not written yet are no obstacle to the next one.
-/// `None` where there is no migration.
-fn judge(
-    dir: &Path,
-    names: &[(String, bool)],
-    dialect: Dialect,
-) -> Result<Option<MigrationSet>, Failure> {
-    const SQL: &str = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
-    const RUST: &str = "pub fn up(a: A) {}\npub fn down(a: A) {}\n";
+/// What core says of the names alone, as if every file were well written: one that is not written yet does not stand
+/// in the way of the next. `None` where there is no migration.
+fn judge(dir: &Path, names: &[Name], dialect: Dialect) -> Result<Option<MigrationSet>, Failure> {
+    const GOOD_SQL: &str = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
+    const GOOD_RUST: &str = "pub fn up(a: A) {}\npub fn down(a: A) {}\n";
     let entries = names.iter().map(|(name, is_folder)| match is_folder {
         true => Entry::folder(name),
-        false if name.ends_with(".rs") => Entry::file(name, RUST),
-        false => Entry::file(name, SQL),
+        false if name.ends_with(".rs") => Entry::file(name, GOOD_RUST),
+        false => Entry::file(name, GOOD_SQL),
     });
     let shown = dir.to_string_lossy();
     match migrate_core::read(&shown, entries.collect(), dialect) {
@@ -224,7 +225,7 @@ fn judge(
 }
 
 /// The next number of the folder's own kind.
-fn next(set: &MigrationSet, args: &CreateArgs) -> Result<String, Failure> {
+fn next_number(set: &MigrationSet, args: &CreateArgs) -> Result<String, Failure> {
     let newest = set.migrations().last();
     let version = newest.map_or(0, migrate_core::Migration::version);
     let (asked, kind) = match set.numbering() {
@@ -239,7 +240,7 @@ fn next(set: &MigrationSet, args: &CreateArgs) -> Result<String, Failure> {
         ));
     }
     match set.numbering() {
-        Numbering::Timestamp => now(Some(version)),
+        Numbering::Timestamp => time_after(Some(version)),
         Numbering::Sequential => {
             let digits = newest.map_or(4, migrate_core::Migration::digits);
             Ok(format!("{:0digits$}", version.saturating_add(1)))
@@ -247,8 +248,9 @@ fn next(set: &MigrationSet, args: &CreateArgs) -> Result<String, Failure> {
     }
 }
 
-/// The time in UTC, by SQLite's clock; later than the newest version, so that it is never out of order.
-fn now(newest: Option<i64>) -> Result<String, Failure> {
+/// The time in UTC as a version, or the second after the newest version if that is later: what is made now must not
+/// come before it. SQLite does the arithmetic.
+fn time_after(newest: Option<i64>) -> Result<String, Failure> {
     const LATER: &str = "SELECT strftime('%Y%m%d%H%M%S', max(datetime('now'), coalesce(datetime(?1, '+1 second'), '')))";
     let newest = newest.map(|version| {
         let digits = format!("{version:014}");
@@ -265,7 +267,7 @@ fn now(newest: Option<i64>) -> Result<String, Failure> {
 
 #[cfg(test)]
 mod tests {
-    use super::{description, now, slug};
+    use super::{description, slug, time_after};
 
     #[test]
     fn words_become_a_file_name() {
@@ -288,8 +290,11 @@ mod tests {
 
     #[test]
     fn a_time_is_later_than_the_newest() {
-        assert_eq!(now(Some(29_991_231_235_959)).unwrap(), "30000101000000");
-        let now = now(Some(20_200_101_000_000)).unwrap();
+        assert_eq!(
+            time_after(Some(29_991_231_235_959)).unwrap(),
+            "30000101000000"
+        );
+        let now = time_after(Some(20_200_101_000_000)).unwrap();
         assert!(now.len() == 14 && now.as_str() > "20260101000000", "{now}");
     }
 }

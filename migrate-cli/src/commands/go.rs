@@ -1,6 +1,6 @@
 //! `up`, `down`, `redo`.
 
-use super::Operator;
+use super::{Operator, has_begun};
 use crate::args::{DownArgs, UpArgs};
 use crate::database::Operated;
 use crate::exit::Exit;
@@ -15,12 +15,12 @@ pub(super) fn up<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     args: &UpArgs,
 ) -> Result<Outcome, Failure> {
-    let (target, mut policy) = reached(operator, args)?;
+    let (target, mut policy) = up_target(operator, args)?;
     if args.dry_run {
         return dry_run(operator, target, policy);
     }
     if policy == NewerDatabase::Revert && !args.yes && !ask(operator, target, policy)? {
-        // What another process applies from now on nobody was asked about.
+        // There is nothing to revert now, and nobody was asked about what another process may apply from here on.
         policy = NewerDatabase::Refuse;
     }
     tell_wait(operator);
@@ -34,17 +34,19 @@ pub(super) fn up<Db: Operated>(
     Ok(Outcome::Report(report))
 }
 
+/// Refuses what an `up` on this database would refuse.
 #[cfg(feature = "folder")]
 pub(super) fn foresee<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     args: &UpArgs,
 ) -> Result<(), Failure> {
-    let (target, policy) = reached(operator, args)?;
+    let (target, policy) = up_target(operator, args)?;
     planned(operator, target, policy).map(drop)
 }
 
-/// What `up` is to reach, unless it would need what is not here.
-fn reached<Db: Operated>(
+/// What `up` is to reach, and what it does about a newer database. Refused where it would need steps in Rust that are
+/// not here.
+fn up_target<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     args: &UpArgs,
 ) -> Result<(Target, NewerDatabase), Failure> {
@@ -53,7 +55,7 @@ fn reached<Db: Operated>(
         false => NewerDatabase::Refuse,
     };
     let target = match (args.count, args.to) {
-        (Some(count), _) => next(operator, count, policy)?,
+        (Some(count), _) => after_next(operator, count, policy)?,
         (None, Some(version)) => Target::UpTo(version),
         (None, None) => Target::Latest,
     };
@@ -61,9 +63,9 @@ fn reached<Db: Operated>(
     Ok((target, policy))
 }
 
-/// The next so many as a version to reach: another process that applies some of them meanwhile does not
-/// make it apply more.
-fn next<Db: Operated>(
+/// The version that is reached by applying the next `count`. Should another process apply some of them meanwhile, no
+/// more are applied for that.
+fn after_next<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     count: usize,
     policy: NewerDatabase,
@@ -80,10 +82,11 @@ pub(super) fn down<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     args: &DownArgs,
 ) -> Result<Outcome, Failure> {
+    let count = args.count.unwrap_or(1);
     let target = match (args.all, args.to) {
         (true, _) => Target::DownTo(0),
         (false, Some(version)) => Target::DownTo(version),
-        (false, None) => Target::Down(args.count.unwrap_or(1)),
+        (false, None) => Target::Down(count),
     };
     refuse_steps_in_rust(operator, target, NewerDatabase::Refuse)?;
     if args.dry_run {
@@ -95,7 +98,7 @@ pub(super) fn down<Db: Operated>(
     tell_wait(operator);
     let report = operator.change(|migrator| match target {
         Target::DownTo(version) => migrator.down_to(version),
-        _ => migrator.down(args.count.unwrap_or(1)),
+        _ => migrator.down(count),
     })?;
     Ok(Outcome::Report(report))
 }
@@ -113,18 +116,17 @@ pub(super) fn redo<Db: Operated>(
     Ok(Outcome::Report(report))
 }
 
-/// A migration that has begun and not ended is waited for, as long as for a lock: another process may be at it.
+/// Says that there may be a wait: a migration that has begun and not ended is waited for as long as for a lock, since
+/// another process may be at it.
 fn tell_wait<Db: Operated>(operator: &mut Operator<'_, Db>) {
-    let wait = operator.options.lock_timeout;
-    let wait = wait.unwrap_or(Duration::from_secs(15));
+    let wait = operator.options.lock_timeout();
     // Others that hold the database are waited for by the run itself.
     let status = operator.migrator().lock_timeout(Duration::ZERO).status();
     let Some(status) = status.ok().filter(|_| !wait.is_zero()) else {
         return;
     };
-    let begun = [MigrationState::Applying, MigrationState::Reverting];
     let mut all = status.migrations().iter();
-    if let Some(begun) = all.find(|it| begun.contains(&it.state())) {
+    if let Some(begun) = all.find(|it| has_begun(it)) {
         operator.printer.note(&format!(
             "{} has begun and not ended; waiting up to {wait:?} for the process that may be at it",
             begun.id()
@@ -141,8 +143,8 @@ fn dry_run<Db: Operated>(
     Ok(Outcome::DryRun(dry_run))
 }
 
-/// Reverting loses what is in the tables: nobody does it by a slip of the fingers, or in a script that does
-/// not say so. Gives whether there is anything to revert.
+/// Asks before anything is reverted, since reverting loses what is in the tables. Without a terminal that is refused.
+/// Gives whether there is anything to revert.
 fn ask<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     target: Target,
@@ -172,7 +174,7 @@ fn ask<Db: Operated>(
     }
 }
 
-/// The migrations by name, and which of them never ran here: their downs drop what others have made.
+/// The names of the migrations. A baseline is marked: it never ran here, and its down drops what others have made.
 fn with_baselines<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     migrations: &[&MigrationId],
@@ -189,6 +191,7 @@ fn with_baselines<Db: Operated>(
     Ok(names.collect::<Vec<_>>().join(", "))
 }
 
+/// The steps of a plan for this target.
 fn planned<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     target: Target,
@@ -198,8 +201,8 @@ fn planned<Db: Operated>(
     Ok(plan.steps().to_vec())
 }
 
-/// A folder's steps in Rust are source text, which only the application can run. An embedded set has them
-/// compiled in: there nothing is refused.
+/// Refuses a plan that needs steps in Rust, where the set is a folder: there they are source text, which only the
+/// application can run. An embedded set has them compiled in, and nothing is refused.
 pub(super) fn refuse_steps_in_rust<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     target: Target,

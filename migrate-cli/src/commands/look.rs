@@ -1,12 +1,12 @@
 //! `status`, `history`, `show`, `current`: nothing is changed.
 
-use super::Operator;
 use super::go::refuse_steps_in_rust;
+use super::{Operator, has_begun};
 use crate::database::Operated;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::outcome::{InSet, Outcome, Shown};
-use migrate_runtime::{MigrationState, MigrationStatus, NewerDatabase, Target};
+use migrate_runtime::{MigrationStatus, NewerDatabase, Target};
 
 pub(super) fn status<Db: Operated>(
     operator: &mut Operator<'_, Db>,
@@ -22,7 +22,7 @@ pub(super) fn status<Db: Operated>(
     Ok(Outcome::Status {
         status,
         asked,
-        refused: refused.map(|failure| operator.named(failure).message),
+        refused: refused.map(|failure| operator.with_names(failure).message),
     })
 }
 
@@ -71,9 +71,8 @@ pub(super) fn show<Db: Operated>(
 
 pub(super) fn current<Db: Operated>(operator: &mut Operator<'_, Db>) -> Result<Outcome, Failure> {
     let status = operator.migrator().status()?;
-    let begun = [MigrationState::Applying, MigrationState::Reverting];
     let mut applied = status.migrations().iter().rev();
-    let newest = applied.find(|it| is_in_history(it) && !begun.contains(&it.state()));
+    let newest = applied.find(|it| is_in_history(it) && !has_begun(it));
     Ok(Outcome::Current(newest.map(|it| it.id().clone())))
 }
 

@@ -1,4 +1,4 @@
-//! `baseline`, `repair`, `resume`, `mark-applied`, `mark-reverted`: the history is told what somebody knows.
+//! `baseline`, `repair`, `resume`, `mark-applied`, `mark-reverted`: what a person knows is written into the history.
 
 use super::Operator;
 use crate::advice;
@@ -11,7 +11,7 @@ pub(super) fn baseline<Db: Operated>(
     operator: &mut Operator<'_, Db>,
     version: i64,
 ) -> Result<Outcome, Failure> {
-    // Once there is a history there is a table.
+    // Before the baseline, which makes a table: that of the history.
     let is_empty = Db::tables(operator).is_some_and(|tables| tables == 0);
     let report = operator.change(|migrator| migrator.baseline(version))?;
     if is_empty {

@@ -1,7 +1,6 @@
-//! What each command does with a set, a connection and what was typed. Nothing is printed here, but what
-//! goes on and what is asked.
+//! What each command does with a set, a connection and what was typed. Only progress, notes and questions are
+//! printed from here; a command's result is returned.
 
-mod check;
 #[cfg(feature = "folder")]
 mod create;
 mod go;
@@ -9,6 +8,7 @@ mod look;
 mod mend;
 #[cfg(feature = "folder")]
 mod new_file;
+mod validate;
 
 #[cfg(feature = "folder")]
 pub(crate) use create::create;
@@ -20,7 +20,9 @@ use crate::interrupt::Watch;
 use crate::outcome::Outcome;
 use crate::print::Printer;
 use crate::secret;
-use migrate_runtime::{Direction, Error, Event, Migrations, Migrator};
+use migrate_runtime::{
+    Direction, Error, Event, MigrationState, MigrationStatus, Migrations, Migrator,
+};
 
 /// Everything that a command needs.
 pub struct Operator<'a, Db: Operated> {
@@ -39,12 +41,12 @@ impl<Db: Operated> Operator<'_, Db> {
         secret::refuse(self.options, Some(action))?;
         let _watch = Watch::before(action, *self.printer, &self.database);
         let done = self.perform(action);
-        done.map_err(|failure| self.named(failure))
+        done.map_err(|failure| self.with_names(failure))
     }
 
-    /// What a run told, in words of this database and of its set.
-    pub(crate) fn named(&self, failure: Failure) -> Failure {
-        failure.told_of(&self.database, !self.code_is_here)
+    /// A failure of the library's, with the name of this database, and with words that fit its set.
+    pub(crate) fn with_names(&self, failure: Failure) -> Failure {
+        failure.with_names(&self.database, !self.code_is_here)
     }
 
     fn perform(&mut self, action: &Action) -> Result<Outcome, Failure> {
@@ -57,7 +59,7 @@ impl<Db: Operated> Operator<'_, Db> {
             Action::History => look::history(self),
             Action::Show { version } => look::show(self, *version),
             Action::Current => look::current(self),
-            Action::Validate => check::validate(self),
+            Action::Validate => validate::validate(self),
             Action::VerifySchema => {
                 let of_folder = !self.code_is_here;
                 let report = Db::verify_schema(self)?;
@@ -73,7 +75,7 @@ impl<Db: Operated> Operator<'_, Db> {
         }
     }
 
-    /// Refuses what can be refused before there is a database.
+    /// Refuses on an empty database what would be refused on a new one, so that none is made for nothing.
     #[cfg(feature = "folder")]
     pub(crate) fn foresee(&mut self, action: &Action) -> Result<(), Failure> {
         let foreseen = match action {
@@ -81,16 +83,14 @@ impl<Db: Operated> Operator<'_, Db> {
             Action::Restore { file, .. } => Db::foresee_restore(self, file),
             _ => Ok(()),
         };
-        foreseen.map_err(|failure| self.named(failure))
+        foreseen.map_err(|failure| self.with_names(failure))
     }
 
     /// With the options that were typed.
     pub(crate) fn migrator(&mut self) -> Migrator<'_, Db> {
-        let mut migrator = self.set.migrator(self.connection);
-        if let Some(wait) = self.options.lock_timeout {
-            migrator = migrator.lock_timeout(wait);
-        }
-        // A table that is named makes the set a guest in the database, so that it is only set where it was.
+        let migrator = self.set.migrator(self.connection);
+        let mut migrator = migrator.lock_timeout(self.options.lock_timeout());
+        // Not with a default: to the library, a set with a table of its own is a guest in the database.
         if let Some(table) = &self.options.table {
             migrator = migrator.table(table);
         }
@@ -112,10 +112,10 @@ impl<Db: Operated> Operator<'_, Db> {
         }));
         drop(progress);
         match result {
-            Err(error) if watch.was_asked() => Err(Failure::interrupted(&error)),
+            Err(error) if watch.was_interrupted() => Err(Failure::interrupted(&error)),
             Err(error) => Err(error.into()),
             Ok(done) => {
-                if watch.was_asked() {
+                if watch.was_interrupted() {
                     self.printer
                         .note("the interrupt came too late: it was done");
                 }
@@ -125,7 +125,13 @@ impl<Db: Operated> Operator<'_, Db> {
     }
 }
 
-/// Where the statement of an event stands: in its file, if the set has it.
+/// Whether the migration has a section that has begun and not ended.
+fn has_begun(migration: &MigrationStatus) -> bool {
+    let begun = [MigrationState::Applying, MigrationState::Reverting];
+    begun.contains(&migration.state())
+}
+
+/// Where the statement of an event stands, as `path:line`. `None` where the set does not hold its migration.
 fn place<Db: Operated>(set: &Migrations<Db>, event: &Event<'_>) -> Option<String> {
     let Event::Statement {
         migration,

@@ -1,4 +1,4 @@
-//! A file that was not there before, whole or not at all, while others make theirs.
+//! Makes new files, each in full or not at all, while other processes may do the same.
 
 use std::fs::{self, File};
 use std::io::{self, Write};
@@ -6,16 +6,16 @@ use std::path::{Path, PathBuf};
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
-/// Never over a file that is there. What cannot be written in full is taken away again.
+/// Writes a file that must not be there yet. What cannot be written in full is removed again.
 pub(super) fn write(path: &Path, text: &str) -> io::Result<()> {
     let mut file = File::create_new(path)?;
-    // Some disks are full only once it is on them.
+    // Some disks only say that they are full when the file is synced.
     let written = file.write_all(text.as_bytes());
     let written = written.and_then(|()| file.sync_all());
     written.inspect_err(|_| drop(fs::remove_file(path)))
 }
 
-/// Makes a folder, and gives those that were not there, the deepest first.
+/// Makes a folder and those above it, and gives the ones that were not there, the deepest first.
 pub(super) fn make_folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     let missing = folder.ancestors();
     let missing = missing.take_while(|it| !it.as_os_str().is_empty() && !it.exists());
@@ -24,13 +24,15 @@ pub(super) fn make_folders(folder: &Path) -> io::Result<Vec<PathBuf>> {
     Ok(missing)
 }
 
-/// Whoever holds it looks for a number alone. Where there can be none, as in a folder for reading, there is none.
+/// Held by the one process that may look for a number in a folder. Where the lock's file cannot be made, as in a
+/// folder that is only for reading, or is not given up, the process goes on without: a number that is taken twice is
+/// found out afterwards.
 pub(super) struct Lock(Option<PathBuf>);
 
 impl Lock {
     /// A hidden file, which is no migration to anybody.
     const NAME: &str = ".migrate-create";
-    /// A process holds it for moments. One that is older was left by one that died.
+    /// A process holds the lock for moments only. One that is older was left by a process that died.
     const LONGEST: Duration = Duration::from_secs(5);
 
     pub(super) fn on(folder: &Path) -> Self {

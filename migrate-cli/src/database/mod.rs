@@ -11,14 +11,14 @@ use crate::outcome::Outcome;
 use migrate_runtime::{Blocking, SchemaReport};
 use std::path::Path;
 
-/// A database that the commands operate: [`Sqlite`](migrate_runtime::Sqlite), and with the feature `postgres`
-/// [`Postgres`](migrate_runtime::Postgres).
+/// A database that the commands can operate: [`Sqlite`](migrate_runtime::Sqlite), and with the feature `postgres`
+/// [`Postgres`](migrate_runtime::Postgres). Nobody else can implement it.
 pub trait Operated: Blocking + Internal {}
 
-/// What is the crate's own of it.
+/// The part of [`Operated`] that is not public.
 pub trait Internal: Blocking {
     /// The database as it is named to people.
-    fn named(connection: &mut Self::Connection) -> String;
+    fn display_name(connection: &mut Self::Connection) -> String;
 
     /// What stops the statement that the connection is at.
     fn interrupter(connection: &Self::Connection) -> Interrupter;
@@ -28,6 +28,7 @@ pub trait Internal: Blocking {
     where
         Self: Operated;
 
+    /// Copies the database into a file; `force` replaces one that is there.
     fn back_up(
         operator: &mut Operator<'_, Self>,
         file: &Path,
@@ -36,6 +37,7 @@ pub trait Internal: Blocking {
     where
         Self: Operated;
 
+    /// Replaces the whole database by a backup. Asks first where it has tables, unless `yes`.
     fn restore(
         operator: &mut Operator<'_, Self>,
         file: &Path,

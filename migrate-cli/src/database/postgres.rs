@@ -14,7 +14,7 @@ use std::time::Duration;
 impl Operated for Postgres {}
 
 impl Internal for Postgres {
-    fn named(connection: &mut Client) -> String {
+    fn display_name(connection: &mut Client) -> String {
         let name = connection.query_one("SELECT current_database()::text", &[]);
         let name = name.and_then(|row| row.try_get::<_, String>(0));
         // Where nobody answers, the command itself will say so.
@@ -27,10 +27,10 @@ impl Internal for Postgres {
     fn interrupter(connection: &Client) -> Interrupter {
         let token = connection.cancel_token();
         Interrupter {
-            // A server takes it without TLS whatever it asks of clients: nothing secret is sent. Where it
-            // is not reached the next attempt may be luckier.
+            // Servers take this request without TLS, even if they want it of clients; nothing secret is sent. If the
+            // server is not reached, the next attempt may reach it.
             stop: Box::new(move || drop(token.cancel_query(NoTls))),
-            // Each is a connection.
+            // Each attempt is a connection of its own.
             pause: Duration::from_millis(50),
         }
     }

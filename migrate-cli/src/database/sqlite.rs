@@ -16,7 +16,7 @@ use std::time::Duration;
 impl Operated for Sqlite {}
 
 impl Internal for Sqlite {
-    fn named(connection: &mut Connection) -> String {
+    fn display_name(connection: &mut Connection) -> String {
         match connection.path() {
             None | Some("") => "the database in memory".to_owned(),
             Some(path) => path.to_owned(),
@@ -27,7 +27,7 @@ impl Internal for Sqlite {
         let handle = connection.get_interrupt_handle();
         Interrupter {
             stop: Box::new(move || handle.interrupt()),
-            // Between two statements an interrupt is lost.
+            // Short, since an interrupt between two statements is lost.
             pause: Duration::from_millis(1),
         }
     }
@@ -58,7 +58,7 @@ impl Internal for Sqlite {
         }
         let words = "interrupted; the database was not changed, and there is no backup";
         let _watch = Watch::leaving(*operator.printer, &operator.database, words);
-        match back_up_within(operator.connection, file, wait(operator)) {
+        match back_up_within(operator.connection, file, operator.options.lock_timeout()) {
             Ok(()) => Ok(Outcome::BackedUp(file.to_owned())),
             // The library's words are of the migrations that come behind a backup.
             Err(Error::Backup { source, .. }) => Err(no_backup(operator, file, &source)),
@@ -71,7 +71,7 @@ impl Internal for Sqlite {
         file: &Path,
         yes: bool,
     ) -> Result<Outcome, Failure> {
-        let wait = wait(operator);
+        let wait = operator.options.lock_timeout();
         let shown = file.display();
         if is_database(operator.connection, file) {
             return Err(Failure::new(
@@ -80,7 +80,7 @@ impl Internal for Sqlite {
                 "name a backup",
             ));
         }
-        // Of what goes wrong behind this the backup is not to blame.
+        // What goes wrong after this is not the fault of the backup.
         Backup::check(file, wait)?;
         note_history(operator, file);
         if !yes {
@@ -102,13 +102,8 @@ impl Internal for Sqlite {
 
     #[cfg(feature = "folder")]
     fn foresee_restore(operator: &Operator<'_, Sqlite>, file: &Path) -> Result<(), Failure> {
-        Ok(Backup::check(file, wait(operator))?)
+        Ok(Backup::check(file, operator.options.lock_timeout())?)
     }
-}
-
-fn wait(operator: &Operator<'_, Sqlite>) -> Duration {
-    let wait = operator.options.lock_timeout;
-    wait.unwrap_or(Duration::from_secs(15))
 }
 
 /// Why there is no backup: what it was to be a copy of, or where it was to go.
@@ -149,7 +144,7 @@ fn no_backup(operator: &Operator<'_, Sqlite>, file: &Path, source: &BackendError
     Failure::new(Exit::Error, message, help).because(source)
 }
 
-/// Why the database was not replaced, by a backup that is whole.
+/// Why the database was not replaced. The backup is known to be whole.
 fn not_replaced(operator: &Operator<'_, Sqlite>, file: &Path, error: Error) -> Failure {
     let (Error::Backend { source, .. } | Error::ReadOnly { source, .. }) = &error else {
         return error.into();
@@ -174,7 +169,7 @@ fn not_replaced(operator: &Operator<'_, Sqlite>, file: &Path, error: Error) -> F
     Failure::new(Exit::Error, message, help).because(source)
 }
 
-/// Replacing loses what is in the tables, as reverting does.
+/// Asks before a database with tables is replaced, since that loses what is in them.
 fn ask(operator: &Operator<'_, Sqlite>, file: &Path, tables: u32) -> Result<(), Failure> {
     let (file, database) = (file.display(), &operator.database);
     let tables = match tables {
@@ -190,9 +185,10 @@ fn ask(operator: &Operator<'_, Sqlite>, file: &Path, tables: u32) -> Result<(), 
     operator.printer.confirm(&question, unasked)
 }
 
-/// Whoever restores the backup of another database, or of another application's, learns it before it is done.
+/// Says before it is done that the backup has no history of migrations: it may be that of another application. Where
+/// that cannot be found out, nothing is said.
 fn note_history(operator: &Operator<'_, Sqlite>, file: &Path) {
-    let Ok(mut backup) = Backup::open(file, wait(operator)) else {
+    let Ok(mut backup) = Backup::open(file, operator.options.lock_timeout()) else {
         return;
     };
     let mut migrator = operator.set.migrator(&mut backup);

@@ -92,7 +92,7 @@ pub(super) fn chosen(options: &FolderOptions) -> Result<Named, Failure> {
     }
 }
 
-/// Without what stands around it.
+/// Without white space, and one pair of quotes, around it.
 fn tidy(text: &str) -> &str {
     let text = text.trim();
     let quoted = ['"', '\''].iter().find_map(|quote| {
@@ -147,7 +147,7 @@ fn parse(text: &str) -> Result<Address, Failure> {
             format!("`{scheme}:…` names no SQLite and no PostgreSQL database"),
             EXPECTED,
         )),
-        None if !secret::is_possible(text) => Ok(file(text)),
+        None if !secret::may_be_address(text) => Ok(file(text)),
         _ => Err(Failure::new(
             Exit::Usage,
             "the address is of no known form, and is not repeated, since it may hold a password",
@@ -156,7 +156,7 @@ fn parse(text: &str) -> Result<Address, Failure> {
     }
 }
 
-/// What may be repeated of an address that is none of ours: others' words may be a name or a password.
+/// Schemes of other databases, which may be repeated. Any other word in their place may be a name or a password.
 const OTHERS: [&str; 12] = [
     "file",
     "http",
@@ -179,7 +179,7 @@ fn file(path: &str) -> Address {
     })
 }
 
-/// Of a letter alone: a drive of Windows.
+/// Whether the text before a colon is a scheme. A single letter is none, but a drive of Windows.
 fn is_scheme(text: &str) -> bool {
     let mut letters = text.chars();
     text.len() > 1
@@ -203,7 +203,7 @@ fn sqlite(rest: &str) -> Result<Place, Failure> {
         _ => return usage("the address says more behind its `?` than is known here"),
     };
     let path = path.strip_prefix("//").unwrap_or(path);
-    // Others write an absolute path with four strokes.
+    // Other programs write an absolute path with four slashes.
     let path = match path.strip_prefix("//") {
         Some(_) => &path[1..],
         None => path,
@@ -215,7 +215,7 @@ fn sqlite(rest: &str) -> Result<Place, Failure> {
             path: path.into(),
             make,
         }),
-        // Nobody but a server has a name before an `@`, and a password is not for a terminal.
+        // Only a server has a user before an `@`, and there may be a password too, which is not for a terminal.
         path if path.contains('@') && path.contains(':') => {
             usage("`sqlite:…@…` names a server, and an SQLite database is a file")
         }

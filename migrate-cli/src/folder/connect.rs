@@ -1,4 +1,4 @@
-//! Opens a database, which may have to be waited for.
+//! Opens an SQLite database, which may have to be waited for.
 
 use super::address::Place;
 use crate::exit::Exit;
@@ -13,17 +13,19 @@ use std::time::{Duration, Instant};
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Missing {
     Make,
-    /// Look at an empty one in its place.
+    /// Look at an empty database in memory instead.
     Empty,
     Refuse,
 }
 
 pub(super) struct Opened {
     pub(super) connection: Connection,
-    /// Whether it is an empty one in place of what is not there yet.
+    /// Whether it is an empty one, because the database is not there yet.
     pub(super) is_missing: bool,
 }
 
+/// Opens a database, or what there is in place of a missing one. With `wait`, a database that is missing or cannot be
+/// opened is tried again and again for so long, and a missing one is never replaced by an empty one.
 pub(super) fn open(
     place: &Place,
     missing: Missing,
@@ -58,7 +60,6 @@ pub(super) fn open(
         };
         match wait {
             Some(wait) if begun.elapsed() < wait => thread::sleep(Duration::from_millis(100)),
-            // Whoever waits for it wants it to be there.
             _ => return Err(problem),
         }
     }
@@ -71,15 +72,16 @@ pub(super) fn in_memory() -> Result<Connection, Failure> {
     })
 }
 
-/// Opens it and looks whether it answers: SQLite reads nothing before it is asked. One that is locked, or
-/// no database at all, is told by the run in better words.
+/// Opens a database and asks it something, since SQLite reads nothing before that. Only an error that it cannot be
+/// opened counts: that it is locked, or no database at all, the run says in better words.
 fn connect(path: &Path, make: bool) -> Result<Connection, Error> {
     let mut flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     flags.set(OpenFlags::SQLITE_OPEN_CREATE, make);
     let connection = Connection::open_with_flags(Backup::plain_path(path), flags)?;
-    // Whoever holds a lock is waited for by the run, as long as it is told to.
+    // No wait for a lock here: the run waits, as long as it is told to.
     connection.busy_timeout(Duration::ZERO)?;
     let answer = connection.query_row("SELECT count(*) FROM sqlite_master", [], |_| Ok(()));
+    // What rusqlite sets when it opens one.
     connection.busy_timeout(Duration::from_secs(5))?;
     match answer {
         Err(error) if error.sqlite_error_code() == Some(ErrorCode::CannotOpen) => Err(error),

@@ -12,7 +12,7 @@ use std::{env, fs};
 pub(super) enum Found {
     Value(String),
     Nothing,
-    /// Nothing, but this line, from 1, cannot be read, and may be the one.
+    /// No value, but this line, counted from 1, cannot be read and may hold it.
     Unreadable(usize),
 }
 
@@ -30,6 +30,7 @@ pub(super) fn nearest() -> io::Result<Option<(PathBuf, String)>> {
     }))
 }
 
+/// Looks a variable up in a file. The first value counts.
 pub(super) fn look_up(variable: &str, path: &Path) -> io::Result<Found> {
     let bytes = fs::read(path)?;
     Ok(look_up_in(&String::from_utf8_lossy(&bytes), variable))
@@ -37,7 +38,7 @@ pub(super) fn look_up(variable: &str, path: &Path) -> io::Result<Found> {
 
 fn look_up_in(text: &str, variable: &str) -> Found {
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    // Each with an end: white space without one is taken for an entry that goes on.
+    // Each with an end, even the last: dotenvy takes white space without one for an entry that goes on.
     let mut lines: Vec<String> = text.lines().map(|line| format!("{line}\n")).collect();
     let mut unreadable = None;
     loop {
@@ -47,7 +48,7 @@ fn look_up_in(text: &str, variable: &str) -> Found {
         }
         let first = wrong.iter().map(|entry| entry.start).min();
         unreadable = [unreadable, first].into_iter().flatten().min();
-        // A quote without its other end has taken what stands behind it: once more without its line.
+        // A quote that is not closed has swallowed the lines behind it. Read again, with its line left empty.
         let Some(long) = wrong.iter().find(|entry| entry.len() > 1) else {
             return unreadable.map_or(Found::Nothing, |line| Found::Unreadable(line + 1));
         };
@@ -67,7 +68,7 @@ fn read(lines: &[String], variable: &str) -> (Option<String>, Vec<Range<usize>>)
     for entry in dotenvy::from_read_iter(reader) {
         let end = given.get();
         match entry {
-            // What was not UTF-8.
+            // The value was not UTF-8.
             Ok((name, value))
                 if name == variable && value.contains(char::REPLACEMENT_CHARACTER) =>
             {
@@ -83,10 +84,12 @@ fn read(lines: &[String], variable: &str) -> (Option<String>, Vec<Range<usize>>)
     (None, wrong)
 }
 
-/// Gives a line at a time, so that it is known how far an entry has reached.
+/// Gives dotenvy one line at a time, so that it is known which lines an entry takes.
 struct Lines<'a> {
     lines: &'a [String],
+    /// How many lines were given.
     given: &'a Cell<usize>,
+    /// What is left of the last one.
     rest: &'a [u8],
 }
 

@@ -6,7 +6,7 @@ mod dotenv;
 mod postgres;
 mod sqlite;
 
-use crate::args::{self, Action, Cli, FolderAction, FolderOptions};
+use crate::args::{self, Action, Cli, CreateArgs, FolderAction, FolderOptions};
 use crate::commands::{Operator, create};
 use crate::database;
 use crate::exit::Exit;
@@ -47,11 +47,10 @@ fn run(cli: &Cli, printer: &Printer) -> Result<Outcome, Failure> {
         FolderAction::Completions { shell } => Ok(Outcome::Script(completions(*shell))),
         FolderAction::Create(args) => {
             secret::refuse_words(&args.words)?;
-            // What the folder is for is seen in the template of a step in Rust alone.
-            let named = address::chosen(&cli.folder).unwrap_or(Named::Nothing);
+            let named = chosen_for_create(&cli.folder, args)?;
             create(&cli.folder.dir, args, dialect(&cli.folder, &named)?)
         }
-        FolderAction::Prove => prove(&cli.folder),
+        FolderAction::Prove => prove(&cli.folder, printer),
         FolderAction::Action(action) => operate(cli, action, printer),
     }
 }
@@ -60,6 +59,17 @@ fn completions(shell: Shell) -> Vec<u8> {
     let mut script = Vec::new();
     clap_complete::generate(shell, &mut Cli::command(), "migrate", &mut script);
     script
+}
+
+/// The database that a new migration is for. Only the template of a step in Rust depends on it: for SQL an address
+/// that cannot be read does not matter.
+fn chosen_for_create(folder: &FolderOptions, args: &CreateArgs) -> Result<Named, Failure> {
+    let matters = args.rust && folder.dialect.is_none();
+    match address::chosen(folder) {
+        Ok(Named::Unreadable(why)) | Err(why) if matters => Err(why),
+        Ok(named) => Ok(named),
+        Err(_) => Ok(Named::Nothing),
+    }
 }
 
 /// Whose SQL the folder holds: that of the database which is named, unless something else was typed.
@@ -91,7 +101,8 @@ fn load(folder: &FolderOptions, dialect: Dialect) -> Result<MigrationSet, Failur
     })
 }
 
-/// Core speaks to whoever writes `embed_migrations!`. What it says of a folder beside this one is said here too.
+/// The words for a folder that is not there: core's are for whoever writes `embed_migrations!`. A folder that core
+/// suggests is suggested here too.
 fn no_folder(dir: &Path, help: &str) -> Failure {
     let near = help.split_once("? ").map(|(near, _)| format!("{near}? "));
     let near = near.unwrap_or_default();
@@ -104,12 +115,15 @@ fn no_folder(dir: &Path, help: &str) -> Failure {
     )
 }
 
-fn prove(folder: &FolderOptions) -> Result<Outcome, Failure> {
-    let named = match address::chosen(folder)? {
-        Named::Unreadable(why) if folder.dialect == Some(args::Dialect::Postgres) => {
-            return Err(why);
+fn prove(folder: &FolderOptions, printer: &Printer) -> Result<Outcome, Failure> {
+    let named = match (address::chosen(folder)?, folder.dialect) {
+        (Named::Unreadable(why), Some(args::Dialect::Postgres)) => return Err(why),
+        (Named::Unreadable(why), None) => {
+            // It may name a server, and then the migrations are not SQLite's.
+            printer.note(&why.message);
+            Named::Nothing
         }
-        named => named,
+        (named, _) => named,
     };
     let set = load(folder, dialect(folder, &named)?)?;
     let fixtures = migrate_core::fixtures(&folder.dir, set.dialect())?;
@@ -145,11 +159,11 @@ fn ids(set: &MigrationSet) -> Vec<MigrationId> {
     }
 }
 
-/// A step in Rust, what the proof has stopped, and what its author says cannot run here: an accepted
-/// `sql-error` that there is none of would be a finding.
+/// Whether the up of a migration was not run by the proof: a step in Rust, one that the proof has stopped, and one with
+/// an accepted `sql-error`. That there is such an error is certain, since an `-- allow` for nothing is a finding.
 fn is_not_tried(migration: &Migration, proof: &Proof) -> bool {
     let mut allows = migration.allows().iter();
-    // Where no rows could be made up for a table it was tried without.
+    // Where no row could be made up for a table, the migration was tried without.
     let stopped = |it: &Diagnostic| {
         it.code() == "not-tried"
             && it.path() == migration.path()
@@ -171,14 +185,14 @@ fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Fai
     let set = read()?;
     let why = match named {
         Named::Database(address) => {
-            let operated = Operated {
+            let invocation = Invocation {
                 cli,
                 action,
                 printer,
             };
             return match address {
-                Address::Sqlite(place) => sqlite::operate(&operated, set.as_ref(), &place),
-                Address::Postgres(server) => postgres::operate(&operated, set.as_ref(), &server),
+                Address::Sqlite(place) => sqlite::operate(&invocation, set.as_ref(), &place),
+                Address::Postgres(server) => postgres::operate(&invocation, set.as_ref(), &server),
             };
         }
         Named::Nothing => None,
@@ -192,13 +206,14 @@ fn operate(cli: &Cli, action: &Action, printer: &Printer) -> Result<Outcome, Fai
 }
 
 /// What was typed, and where to say something about it.
-struct Operated<'a> {
+struct Invocation<'a> {
     cli: &'a Cli,
     action: &'a Action,
     printer: &'a Printer,
 }
 
-impl<'a> Operated<'a> {
+impl<'a> Invocation<'a> {
+    /// The operator of a set on a connection, with the options that were typed.
     fn on<Db: database::Operated>(
         &self,
         set: Migrations<Db>,
@@ -224,7 +239,7 @@ impl<'a> Operated<'a> {
     }
 }
 
-/// What can be said of the folder alone. Whoever needs no database needs no `.env`.
+/// Does what needs no database; for that, a `.env` that cannot be read does not matter. All else is refused.
 fn without_database<Db: Database>(
     set: &Migrations<Db>,
     action: &Action,

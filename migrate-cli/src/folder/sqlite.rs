@@ -1,6 +1,6 @@
 //! An SQLite database that is named by its address.
 
-use super::Operated;
+use super::Invocation;
 use super::address::Place;
 use super::connect::{self, Missing};
 use crate::args::Action;
@@ -12,33 +12,33 @@ use migrate_core::MigrationSet;
 use migrate_runtime::Migrations;
 
 pub(super) fn operate(
-    operated: &Operated<'_>,
+    invocation: &Invocation<'_>,
     set: Option<&MigrationSet>,
     place: &Place,
 ) -> Result<Outcome, Failure> {
     let set = set.map_or(Migrations::__new(&[]), leak);
-    let (action, database) = (operated.action, place.to_string());
-    operated.tell_database(set.iter().len(), &database);
+    let (action, database) = (invocation.action, place.to_string());
+    invocation.tell_database(set.iter().len(), &database);
     let missing = match (missing(action), place) {
         (Missing::Make, Place::File { make: false, .. }) => Missing::Refuse,
         (missing, _) => missing,
     };
     if !place.is_there() && missing == Missing::Make {
-        // What is refused on an empty database leaves no empty file behind.
+        // Tried on an empty database first, so that what is refused leaves no empty file behind.
         let mut empty = connect::in_memory()?;
-        operated.on(set, &mut empty, &database).foresee(action)?;
+        invocation.on(set, &mut empty, &database).foresee(action)?;
     }
-    let _watch = Watch::before(action, *operated.printer, &database);
-    let opened = connect::open(place, missing, operated.cli.folder.wait)?;
+    let _watch = Watch::before(action, *invocation.printer, &database);
+    let opened = connect::open(place, missing, invocation.cli.folder.wait)?;
     if opened.is_missing {
-        let printer = operated.printer;
+        let printer = invocation.printer;
         printer.note(&format!("there is no database {database} yet"));
     }
     let mut connection = opened.connection;
-    operated.on(set, &mut connection, &database).run(action)
+    invocation.on(set, &mut connection, &database).run(action)
 }
 
-/// What a database that is not there yet means. One that is only looked at is never made.
+/// What to do where the database is not there yet. A command that only looks never makes one.
 fn missing(action: &Action) -> Missing {
     match action {
         Action::Up(args) if !args.dry_run => Missing::Make,

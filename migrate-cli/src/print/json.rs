@@ -13,7 +13,7 @@ use std::time::Duration;
 /// Raised when a field goes away or changes its meaning.
 const VERSION: u32 = 1;
 
-/// Words that are none of a command: nobody knows which was meant.
+/// Words that make no command: which one was meant is not known.
 pub(super) fn usage(message: &str, help: &str) -> String {
     let error = json!({ "message": message, "database": null, "causes": [], "help": help });
     object(&Value::Null, Exit::Usage, json!({ "error": error }))
@@ -112,6 +112,7 @@ fn fields(outcome: &Outcome) -> Value {
             "sqlite": Some(proof.sqlite_version()).filter(|it| !it.is_empty()),
             "diagnostics": diagnostics(proof.findings()),
         }),
+        // Written as it is, before it comes here.
         #[cfg(feature = "folder")]
         Outcome::Script(_) => json!({}),
     }
@@ -128,7 +129,7 @@ fn with(mut object: Value, more: Value) -> Value {
     object
 }
 
-/// No run takes so long that it is cut.
+/// Whole milliseconds. No run takes longer than a u64 has room for.
 fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
 }

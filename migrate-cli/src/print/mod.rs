@@ -1,5 +1,5 @@
-//! Everything that is printed is printed here: what was asked for on stdout, all else on stderr. Colours are
-//! always written, and taken out again where nobody would see them: `NO_COLOR`, or no terminal.
+//! Everything that is printed is printed here: what was asked for on stdout, all else on stderr. Text is always made
+//! with colours; `anstream` takes them out again where there is no terminal, or `NO_COLOR` is set.
 
 mod json;
 mod paint;
@@ -54,7 +54,7 @@ impl Printer {
         self.failure(failure).ok();
     }
 
-    /// Prints how a command ended. The exit code is that of the command, unless it cannot be told.
+    /// Prints how a command ended. The exit code is the command's own, unless that could not be printed.
     pub(crate) fn end(&self, result: Result<Outcome, Failure>) -> Exit {
         let (exit, printed) = match &result {
             Ok(outcome) => {
@@ -95,14 +95,14 @@ impl Printer {
         }
     }
 
-    /// What is good to know.
+    /// Says what is good to know, unless it is to be quiet.
     pub(crate) fn note(&self, words: &str) {
         if !self.quiet {
             say(&format!("{} {}", paint::note(), safe(words)));
         }
     }
 
-    /// What only somebody who looks closely wants to know.
+    /// Says what is only of interest with `--verbose`.
     #[cfg(feature = "folder")]
     pub(crate) fn detail(&self, words: &str) {
         if self.verbose {
@@ -152,10 +152,10 @@ impl Printer {
     }
 }
 
-/// The exit code, once there is nothing more to print.
+/// The exit code of a command, or 1 where what it had to say could not be printed.
 fn told(printed: io::Result<()>, exit: Exit) -> Exit {
     match printed {
-        // Whoever reads has read enough, as `head` does.
+        // The reader has read enough, as `head` does.
         Err(error) if error.kind() == ErrorKind::BrokenPipe => exit,
         Err(error) => {
             say(&format!(

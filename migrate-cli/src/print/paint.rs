@@ -1,6 +1,8 @@
 //! Colours.
 
+use super::table;
 use anstyle::{AnsiColor, Style};
+use migrate_runtime::MigrationState;
 
 const BOLD: Style = Style::new().bold();
 const RED: Style = AnsiColor::Red.on_default().bold();
@@ -30,14 +32,14 @@ pub(crate) fn help() -> String {
     paint(CYAN, "help:")
 }
 
-/// How a migration stands: green is well, yellow is to be done, red is to be looked at.
-pub(crate) fn state(state: &str) -> String {
+/// A migration's state: green where all is well, yellow where something is to be done, red where it is to be looked at.
+pub(crate) fn state(state: MigrationState) -> String {
     let style = match state {
-        "applied" | "baseline" => GREEN,
-        "pending" | "out of order" => YELLOW,
+        MigrationState::Applied | MigrationState::Baseline => GREEN,
+        MigrationState::Pending | MigrationState::OutOfOrder => YELLOW,
         _ => RED,
     };
-    paint(style, state)
+    paint(style, table::state(state))
 }
 
 /// A diagnostic as core draws it, in the colours that rustc has.
@@ -58,7 +60,7 @@ pub(crate) fn diagnostic(it: &migrate_core::Diagnostic) -> String {
     painted.join("\n")
 }
 
-/// A line below the message: up to its arrow, bar or equals sign it is a frame.
+/// A line below the message. What it begins with, up to an arrow, bar or equals sign, is a frame.
 #[cfg(feature = "folder")]
 fn margin(line: &str, caret: Style) -> String {
     let frame = ["-->", "|", "="].iter().find_map(|sign| {

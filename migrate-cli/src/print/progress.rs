@@ -1,4 +1,4 @@
-//! What a run tells while it is at work: a bar once it takes long, or a line for each statement.
+//! What is shown while a run is at work: a bar if it takes long, or a line for each statement.
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use migrate_runtime::{Direction, Event};
@@ -6,7 +6,7 @@ use std::sync::mpsc::{RecvTimeoutError, Sender, channel};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-/// A run that is shorter has no bar: one that flashes up tells nothing.
+/// How long a run takes before it has a bar: one that only flashes up would say nothing.
 const PATIENCE: Duration = Duration::from_millis(400);
 
 pub(crate) struct Progress(Kind);
@@ -19,8 +19,9 @@ enum Kind {
 
 struct Bar {
     bar: ProgressBar,
-    /// Dropped at the end, which the thread that shows the bar waits for.
+    /// Dropped when the run is over, so that the thread stops waiting.
     over: Option<Sender<()>>,
+    /// The thread that shows the bar after a while.
     shows: Option<JoinHandle<()>>,
 }
 
@@ -37,11 +38,11 @@ impl Progress {
     pub(crate) fn bar() -> Self {
         let bar = ProgressBar::with_draw_target(None, ProgressDrawTarget::hidden());
         set_style(&bar, "{spinner} {msg} [{elapsed}]");
-        // Until the first event it is other processes that take long.
+        // What takes long before the first event is a lock that another process holds.
         bar.set_message("waiting for the database");
         let (over, wait) = channel::<()>();
         let shown = bar.clone();
-        // While a long statement runs nothing else happens on the run's own thread.
+        // In a thread of its own, since the run's thread does nothing else while a statement runs.
         let shows = thread::spawn(move || {
             if wait.recv_timeout(PATIENCE) == Err(RecvTimeoutError::Timeout) {
                 shown.set_draw_target(ProgressDrawTarget::stderr());
@@ -125,7 +126,7 @@ impl Drop for Bar {
 }
 
 fn set_style(bar: &ProgressBar, template: &str) {
-    // The templates are right, and a bar without one is drawn too.
+    // The templates are constants without mistakes. Without its template a bar would still be drawn.
     if let Ok(style) = ProgressStyle::with_template(template) {
         bar.set_style(style);
     }

@@ -1,6 +1,6 @@
-//! Text out of files, databases and other people's names moves no cursor and changes no colour.
+//! Text out of files, databases and names is printed so that it cannot move the cursor or change colours.
 
-/// With control characters written out, but for the ends of lines and tabs. What is printed is painted after it.
+/// A text with its control characters written out, except line ends and tabs. Colours are added after this.
 pub(crate) fn safe(text: &str) -> String {
     text.chars().fold(String::new(), |mut safe, letter| {
         match letter.is_control() && !matches!(letter, '\n' | '\t') {

@@ -8,7 +8,7 @@ use std::time::Duration;
 pub(crate) fn status(migrations: &[MigrationStatus]) -> String {
     let head = ["version", "name", "state", "applied at", "time"];
     let rows = migrations.iter().map(|it| {
-        let (version, name) = words(it.id());
+        let (version, name) = version_and_name(it.id());
         let state = state(it.state()).to_owned();
         let (at, time) = (applied_at(it), time(it));
         vec![version, name, state, at, time]
@@ -18,11 +18,11 @@ pub(crate) fn status(migrations: &[MigrationStatus]) -> String {
     let head = lines.next().map(paint::bold);
     let rows = lines
         .zip(migrations)
-        .map(|(line, it)| painted(line, state(it.state())));
+        .map(|(line, it)| painted(line, it.state()));
     head.into_iter().chain(rows).collect::<Vec<_>>().join("\n")
 }
 
-/// A state in words for people. In the JSON it is the history's word.
+/// A state in words for people. The JSON has the history's own word.
 pub(crate) fn state(state: MigrationState) -> &'static str {
     match state {
         MigrationState::Applied => "applied",
@@ -40,7 +40,7 @@ pub(crate) fn state(state: MigrationState) -> &'static str {
 pub(crate) fn history(migrations: &[MigrationStatus]) -> String {
     let head = ["applied at", "version", "name", "state", "time"];
     let rows = migrations.iter().map(|it| {
-        let (version, name) = words(it.id());
+        let (version, name) = version_and_name(it.id());
         let state = state(it.state()).to_owned();
         vec![applied_at(it), version, name, state, time(it)]
     });
@@ -62,19 +62,21 @@ fn draw(head: &[&str], rows: Vec<Vec<String>>) -> String {
     table.trim_fmt()
 }
 
-/// The state is coloured once the columns stand: colours have no width. Only dates and times follow it.
-fn painted(line: &str, state: &str) -> String {
-    match line.rfind(state) {
+/// Colours the state in a line, after the columns are drawn: the colours must not count as width. The last such word
+/// is the state, since only dates and times follow it.
+fn painted(line: &str, of: MigrationState) -> String {
+    let words = state(of);
+    match line.rfind(words) {
         Some(at) => {
             let (before, rest) = line.split_at(at);
-            format!("{before}{}{}", paint::state(state), &rest[state.len()..])
+            format!("{before}{}{}", paint::state(of), &rest[words.len()..])
         }
         None => line.to_owned(),
     }
 }
 
 /// The version with its zeros, and the name.
-pub(crate) fn words(id: &MigrationId) -> (String, String) {
+fn version_and_name(id: &MigrationId) -> (String, String) {
     let text = id.to_string();
     match text.split_once(' ') {
         Some((version, name)) => (version.to_owned(), name.to_owned()),
@@ -82,14 +84,19 @@ pub(crate) fn words(id: &MigrationId) -> (String, String) {
     }
 }
 
-/// Text out of a database moves no cursor.
-fn applied_at(it: &MigrationStatus) -> String {
-    printable(it.applied_at().unwrap_or_default())
+/// When it was applied, in the database's words. Those of an edited history may be long: they are cut.
+pub(crate) fn applied_at(it: &MigrationStatus) -> String {
+    const LONGEST: usize = 80;
+    let text = it.applied_at().unwrap_or_default();
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", one_line(&text[..end])),
+        None => one_line(text),
+    }
 }
 
-pub(crate) fn printable(text: &str) -> String {
-    let letters = text.chars().take(80);
-    letters
+/// Text out of a database, which moves no cursor and begins no line.
+pub(crate) fn one_line(text: &str) -> String {
+    text.chars()
         .flat_map(|letter| match letter.is_control() {
             true => letter.escape_debug().collect(),
             false => vec![letter],

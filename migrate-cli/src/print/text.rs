@@ -93,12 +93,13 @@ pub(super) fn outcome(outcome: &Outcome) -> Said {
             migrations,
             not_tried,
         } => self::proof(proof, *migrations, not_tried),
+        // Written as it is, before it comes here.
         #[cfg(feature = "folder")]
         Outcome::Script(_) => news(""),
     }
 }
 
-/// What could not be replayed made something too, which may be what differs.
+/// A note where something could not be replayed: what it made may be what differs.
 fn unsure(report: &SchemaReport) -> Option<String> {
     let words = "what was not replayed may be why it differs";
     let unsure = !report.differences().is_empty() && !report.not_replayed().is_empty();
@@ -112,7 +113,7 @@ fn plural(count: usize, one: &str, many: &str) -> String {
     }
 }
 
-/// The findings are told as a compiler tells them.
+/// The findings as a compiler writes its errors, and their sum.
 #[cfg(feature = "folder")]
 fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[MigrationId]) -> Said {
     let count = |severity| {
@@ -152,7 +153,7 @@ fn proof(proof: &migrate_build::Proof, migrations: usize, not_tried: &[Migration
     }
 }
 
-/// A path as other programs read it, and on a terminal as it cannot harm.
+/// A path as it is, for other programs; on a terminal without control characters.
 #[cfg(feature = "folder")]
 fn shown(path: &std::path::Path) -> String {
     use std::io::IsTerminal;
@@ -177,12 +178,9 @@ fn migration(shown: &Shown) -> String {
         }
     };
     if let Some(status) = &shown.status {
-        row("description", &table::printable(status.description()));
-        row("state", &paint::state(table::state(status.state())));
-        row(
-            "applied at",
-            &table::printable(status.applied_at().unwrap_or_default()),
-        );
+        row("description", &table::one_line(status.description()));
+        row("state", &paint::state(status.state()));
+        row("applied at", &table::applied_at(status));
         let time = status.execution_time().map(table::milliseconds);
         row("time", &time.unwrap_or_default());
     } else if let Some(migration) = &shown.migration {

@@ -6,16 +6,15 @@ use crate::secret;
 use clap::builder::StyledStr;
 use clap::error::{ContextKind, ContextValue, ErrorKind as Wrong};
 use std::ffi::OsString;
-use std::io::{ErrorKind, Write};
+use std::io::Write;
 
 /// What clap has to say: the help, or why the words make no sense.
 pub(crate) fn usage(error: clap::Error, words: &[OsString]) -> Exit {
     if !error.use_stderr() {
         let text = error.render().ansi().to_string();
-        return match write!(anstream::stdout(), "{text}") {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => Exit::Error,
-            _ => Exit::Done,
-        };
+        let mut stdout = anstream::stdout();
+        let printed = write!(stdout, "{text}").and_then(|()| stdout.flush());
+        return super::told(printed, Exit::Done);
     }
     // The help holds no address but its own examples.
     let is_help = error.kind() == Wrong::DisplayHelpOnMissingArgumentOrSubcommand;
@@ -27,23 +26,23 @@ pub(crate) fn usage(error: clap::Error, words: &[OsString]) -> Exit {
     let plain = error.render().to_string();
     let told = match is_help {
         true => plain.clone(),
-        false => put_away(&plain, words),
+        false => redacted(&plain, words),
     };
-    // What was put away by itself is painted; where a word is left that it was not, the colours have to go.
+    // What clap told as a word is redacted and painted. Where a secret is left in another part, the colours go too.
     let shown = if told == plain { painted } else { told.clone() };
     write!(anstream::stderr(), "{shown}").ok();
     if !asks_for_json(words) {
         return Exit::Usage;
     }
     let object = match error.kind() {
-        // It would list them all.
+        // clap's message would list them all.
         Wrong::MissingSubcommand => json::usage("no command is given", HELP),
-        _ => of(&told),
+        _ => as_json(&told),
     };
     super::told(data(&object), Exit::Usage)
 }
 
-/// The same error with words in it that may hold a password put away, before it is painted.
+/// The same error, without words that may hold a password.
 fn without_secrets(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     let told: Vec<(ContextKind, ContextValue)> = error
         .context()
@@ -55,13 +54,13 @@ fn without_secrets(mut error: clap::Error, words: &[OsString]) -> clap::Error {
     error
 }
 
-/// `None` where nothing has to be put away.
+/// A part of an error, redacted. `None` for parts that hold no words.
 fn without_secrets_in(value: &ContextValue, words: &[OsString]) -> Option<ContextValue> {
-    let word = |word: &String| safe(&secret::put_away(word));
+    let word = |word: &String| safe(&secret::redact(word));
     // A sentence, which may quote a word.
     let sentence = |text: &StyledStr| {
         let plain = text.to_string();
-        let told = put_away(&plain, words);
+        let told = redacted(&plain, words);
         if told == plain {
             text.clone()
         } else {
@@ -79,13 +78,13 @@ fn without_secrets_in(value: &ContextValue, words: &[OsString]) -> Option<Contex
     })
 }
 
-fn put_away(text: &str, words: &[OsString]) -> String {
+fn redacted(text: &str, words: &[OsString]) -> String {
     let words: Vec<_> = words
         .iter()
         .skip(1)
         .map(|word| word.to_string_lossy())
         .collect();
-    safe(&secret::put_away_in(text, words.iter().map(AsRef::as_ref)))
+    safe(&secret::redact_in(text, words.iter().map(AsRef::as_ref)))
 }
 
 const HELP: &str = "`--help` lists what there is";
@@ -96,8 +95,8 @@ fn asks_for_json(words: &[OsString]) -> bool {
     options.any(|word| word == "--json")
 }
 
-/// Paragraphs: what is wrong, tips, and how it is used.
-fn of(text: &str) -> String {
+/// clap's text as JSON. Its paragraphs are what is wrong, tips, and how the command is used.
+fn as_json(text: &str) -> String {
     let mut paragraphs = text.split("\n\n").map(one_line);
     let message = paragraphs.next().unwrap_or_default();
     let message = message.strip_prefix("error: ").unwrap_or(&message);

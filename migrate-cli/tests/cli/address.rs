@@ -43,6 +43,20 @@ fn addresses_of_sqlite() {
 }
 
 #[test]
+fn certificates_that_cannot_be_read_are_told() {
+    let place = Place::with(&[TAG]);
+    let mut command = place.command();
+    command.env("SSL_CERT_FILE", "/nowhere.pem");
+    command.env_remove("SSL_CERT_DIR");
+    let address = "postgres://me@127.0.0.1:1/db?sslmode=verify-full";
+    let told = place.said(command.args(["status", "-u", address]));
+    assert_eq!((told.code, told.stdout.as_str()), (Some(1), ""));
+    let why = "error: TLS cannot be had\n  caused by: ";
+    assert!(told.stderr.starts_with(why), "{}", told.stderr);
+    assert!(told.stderr.contains("/nowhere.pem"), "{}", told.stderr);
+}
+
+#[test]
 fn no_password_is_shown() {
     let place = Place::with(&[TAG]);
     // Nobody listens at port 1.
@@ -108,6 +122,8 @@ fn a_dotenv_is_read_as_far_as_it_can_be() {
     assert_eq!(place.run_bare("validate"), said(0, valid, &note));
     assert_eq!(place.run_bare("validate --no-dotenv"), said(0, valid, ""));
     assert_eq!(place.run_bare("show 1").stderr, note);
+    assert_eq!(place.run_bare("prove").stderr, note);
+    assert_eq!(place.run_bare("prove --dialect sqlite").stderr, "");
     // What is typed is what is meant.
     assert_eq!(place.run_bare("up -q -u app.db"), said(0, "", ""));
 

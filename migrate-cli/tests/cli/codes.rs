@@ -148,3 +148,16 @@ fn a_reader_that_goes_away_is_no_error() {
     let status = command.stdout(writer).status().unwrap();
     assert_eq!(status.code(), Some(0));
 }
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_help_that_cannot_be_written_is_told() {
+    let place = Place::empty();
+    let full = std::fs::File::create("/dev/full").unwrap();
+    let output = place.command().arg("--help").stdout(full).output().unwrap();
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(
+        String::from_utf8(output.stderr).unwrap(),
+        "error: the output cannot be written: No space left on device (os error 28)\n"
+    );
+}

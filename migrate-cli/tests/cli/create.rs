@@ -87,6 +87,31 @@ fn a_step_in_rust_is_valid_as_it_is_and_does_nothing_by_mistake() {
 }
 
 #[test]
+fn a_step_in_rust_is_not_written_for_a_guessed_database() {
+    let place = Place::empty();
+    let create = |words: &str| {
+        let mut command = place.command();
+        command.env("DATABASE_URL", "mysql://me@host/app");
+        place.said(command.args(words.split_whitespace()))
+    };
+    let told = create("create --rust fill");
+    assert_eq!((told.code, told.stdout.as_str()), (Some(2), ""));
+    let why = "error: `mysql:…` names no SQLite and no PostgreSQL database\n";
+    assert!(told.stderr.starts_with(why), "{}", told.stderr);
+    assert!(!place.has("migrations"));
+    assert_eq!(
+        create("create tags"),
+        said(0, "migrations/0001_tags.sql\n", "")
+    );
+    assert_eq!(
+        create("create --rust --dialect postgres fill").code,
+        Some(0)
+    );
+    let text = place.read("migrations/0002_fill.rs");
+    assert!(text.contains("use postgres::Transaction;"), "{text}");
+}
+
+#[test]
 fn what_core_refuses_is_refused() {
     let place = Place::with(&[TAG, ("0004_gap.sql", COLOUR.1), ("notes.txt", "")]);
     let said = place.run_bare("create more");

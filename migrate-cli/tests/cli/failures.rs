@@ -1,6 +1,6 @@
 //! What is said of a run that fails: of which database, and what to do.
 
-use crate::support::{CODE, COLOUR, Place, TAG, said};
+use crate::support::{CODE, COLOUR, HALF, Place, TAG, said};
 
 #[test]
 fn a_file_that_is_no_database_or_is_damaged() {
@@ -40,6 +40,29 @@ fn the_database_is_a_field_of_its_own() {
     // What is wrong with a word is wrong with no database.
     let told = place.run("up --to 9 --json").stdout;
     assert!(told.contains("\"database\":null"), "{told}");
+}
+
+/// The words of the library that the command line puts into others. The rest of them is in the tests of their commands.
+#[test]
+fn a_folder_is_not_called_a_program() {
+    let by_time = [
+        ("20260101000000_tag.sql", TAG.1),
+        ("20260102000000_colour.sql", COLOUR.1),
+    ];
+    let place = Place::migrated(&by_time);
+    std::fs::remove_file(place.path().join("migrations/20260101000000_tag.sql")).unwrap();
+    let told = place.run("up").stderr;
+    let words = "20260101000000 tag is applied, and not in this folder";
+    assert!(told.contains(words), "{told}");
+
+    let place = Place::with(&[TAG, COLOUR, HALF]);
+    assert_eq!(place.run("up").code, Some(1));
+    std::fs::remove_file(place.path().join("migrations/0003_half.sql")).unwrap();
+    let told = place.run("up --lock-timeout 0").stderr;
+    assert!(
+        told.contains(", and this folder does not have it"),
+        "{told}"
+    );
 }
 
 #[test]

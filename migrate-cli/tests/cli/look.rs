@@ -100,6 +100,15 @@ fn show_tells_all_of_one() {
 }
 
 #[test]
+fn show_tells_a_long_description_in_full() {
+    let words = "every word of it ".repeat(10);
+    let text = TAG.1.replace("words on things", words.trim());
+    let place = Place::migrated(&[(TAG.0, &text)]);
+    let told = place.run("show 1").stdout;
+    assert!(told.contains(words.trim()), "{told}");
+}
+
+#[test]
 fn show_without_a_database_is_what_the_folder_says() {
     let said = Place::with(&[TAG]).run_bare("show 0001");
     assert!(

@@ -1,10 +1,11 @@
 //! Which sections a file must hold, how often and in which order.
 
-use super::{Parsed, Raw, Reader};
+use super::{Parsed, RawSection, Reader};
 use crate::marker::SectionKind::{self, Check, Down, Up};
 use crate::migration::{Section, Statement, Work};
 
 impl Reader<'_> {
+    /// Checks the sections, and makes of them what the file says.
     pub(super) fn finish(mut self) -> Parsed {
         self.check_order();
         self.check_up();
@@ -23,18 +24,19 @@ impl Reader<'_> {
         }
     }
 
-    fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &Raw> {
+    fn of_kind(&self, kind: SectionKind) -> impl Iterator<Item = &RawSection> {
         self.sections
             .iter()
             .filter(move |section| section.kind == kind)
     }
 
-    /// The section of this kind; one in doubt only where there is no other.
-    fn first(&self, kind: SectionKind) -> Option<&Raw> {
+    /// The first section of this kind; one in doubt only where there is no other.
+    fn first(&self, kind: SectionKind) -> Option<&RawSection> {
         let marked = self.of_kind(kind).find(|section| section.doubt.is_none());
         marked.or_else(|| self.of_kind(kind).next())
     }
 
+    /// Whether there are two of this kind for certain.
     fn is_twice(&self, kind: SectionKind) -> bool {
         self.of_kind(kind)
             .filter(|section| section.doubt.is_none())
@@ -42,8 +44,9 @@ impl Reader<'_> {
             > 1
     }
 
-    /// The marker of a section without statements, if nothing reported yet can be the reason.
-    fn empty(&self, kind: SectionKind) -> Option<usize> {
+    /// The marker of this kind where no section of the kind has a statement. `None` too where that may only follow
+    /// from a mistake that is reported already.
+    fn marker_if_empty(&self, kind: SectionKind) -> Option<usize> {
         let unsure = self.cut_short || self.sections.iter().any(|section| section.doubt.is_some());
         let holds_any = self
             .of_kind(kind)
@@ -85,7 +88,7 @@ impl Reader<'_> {
     }
 
     fn check_up(&mut self) {
-        if let Some(marker) = self.empty(Up) {
+        if let Some(marker) = self.marker_if_empty(Up) {
             self.report(
                 "empty-up",
                 marker,
@@ -101,7 +104,7 @@ impl Reader<'_> {
     }
 
     fn check_checks(&mut self) {
-        if let Some(marker) = self.empty(Check) {
+        if let Some(marker) = self.marker_if_empty(Check) {
             self.report(
                 "empty-check",
                 marker,
@@ -120,7 +123,7 @@ impl Reader<'_> {
             }
             return header.map(|(reason, _)| reason);
         };
-        if let Some(marker) = self.empty(Down) {
+        if let Some(marker) = self.marker_if_empty(Down) {
             if !down.comments.is_empty() {
                 let written = || reason(&down.comments);
                 return Some(header.map_or_else(written, |(reason, _)| reason));
@@ -180,6 +183,7 @@ impl Reader<'_> {
     }
 }
 
+/// The comments of a down section as a reason, without an `irreversible:` in front.
 fn reason(comments: &[String]) -> String {
     let reason = comments.join(" ");
     let bare = reason

@@ -8,10 +8,12 @@ use crate::near::nearest;
 /// The directives above the first marker.
 #[derive(Default)]
 pub(crate) struct Header {
+    /// What a directive stands behind: `--` or `//!`.
     mark: &'static str,
     pub(crate) description: Option<String>,
     /// The versions, and the offset of the directive.
     pub(crate) requires: Option<(Vec<i64>, usize)>,
+    /// The reason, and the offset of the directive.
     pub(crate) irreversible: Option<(String, usize)>,
     pub(crate) allows: Vec<Allow>,
     /// The offset of an `-- irreversible:` that a down section begins with.
@@ -26,7 +28,7 @@ impl Reader<'_> {
                 self.header
                     .take(&mut self.reporter, &directive, (comment, at));
             }
-            // There the line is the reason itself.
+            // There the line is the reason why there is no down.
             Some(Directive::Known(IRREVERSIBLE, _)) if self.in_empty_down() => {
                 self.header.reason_in_down = Some(at);
             }
@@ -50,6 +52,7 @@ impl Header {
         }
     }
 
+    /// Takes a directive. `comment` is its whole text behind the mark, and `at` where the mark stands.
     pub(super) fn take(
         &mut self,
         to: &mut Reporter<'_>,
@@ -71,6 +74,7 @@ impl Header {
         }
     }
 
+    /// Takes a directive whose word is known.
     fn known(&mut self, to: &mut Reporter<'_>, word: &'static str, value: &str, at: usize) {
         let mark = self.mark;
         if value.is_empty() {

@@ -1,12 +1,13 @@
-//! What is not closed, markers that are not seen, and lines that are meant for something else.
+//! Mistakes that hide the rest of a file: what is not closed, markers that are not seen as such, and lines for
+//! another program.
 
-use super::Reader;
+use super::{BYTE_ORDER_MARK, Reader};
 use crate::lexer::{Token, TokenKind, Unterminated};
 use crate::marker::{self, Line, SectionKind};
 use crate::quoted;
 use crate::statement::Unfinished;
 
-/// A line like a marker that is none, to be named where a section is missing.
+/// A line that looks like a marker and is none. It is named in the help where a section is missing.
 pub(super) struct Lookalike {
     pub(super) kind: SectionKind,
     pub(super) at: usize,
@@ -16,7 +17,7 @@ pub(super) struct Lookalike {
 }
 
 impl Reader<'_> {
-    /// A line for a shell, where SQL was to begin. Gives where the line ends.
+    /// Reports a line for a shell, where SQL was expected, and gives where the next line begins.
     pub(super) fn shell_command(&mut self, shell: &str, at: usize) -> usize {
         let end = self.source.next_line(at);
         let command = self.source.text()[at..end].split_whitespace().next();
@@ -29,7 +30,32 @@ impl Reader<'_> {
         end
     }
 
-    /// A marker's words behind a statement: a section would be missing, and nobody told.
+    /// Reports an invisible mark. SQLite passes over it; PostgreSQL takes it for a letter, and its error shows nothing
+    /// at that place.
+    pub(super) fn byte_order_mark(&mut self, token: Token) {
+        self.report(
+            "byte-order-mark",
+            token.start,
+            "U+FEFF, an invisible byte-order mark, in the middle of the file",
+            "remove the character; it comes from joining two files",
+        );
+        let start = token.start + BYTE_ORDER_MARK.len_utf8();
+        if start < token.end {
+            self.open.push(Token { start, ..token });
+        }
+    }
+
+    /// The end of the data that follow a `COPY … FROM stdin`: they are not SQL, and end with a line `\.`.
+    pub(super) fn end_of_data(&mut self, at: usize) -> usize {
+        let Some(length) = self.source.text()[at..].find("\n\\.") else {
+            self.cut_short = true;
+            return self.source.text().len();
+        };
+        self.source.next_line(at + length + 1)
+    }
+
+    /// Reports a marker behind something else on its line. As a comment it would say nothing, and a section would
+    /// be missing without a word.
     pub(super) fn marker_behind_statement(&mut self, kind: SectionKind, token: Token) {
         self.report(
             "marker-behind-statement",
@@ -41,9 +67,9 @@ impl Reader<'_> {
         self.cut_short = true;
     }
 
-    /// Refuses old line ends, carriage returns alone, where they hide a marker: to SQLite all of the file
-    /// is one comment then.
-    pub(super) fn carriage_return(&mut self, token: Token) -> bool {
+    /// Reports lines that end in a carriage return alone, where they hide a marker: SQLite would read all of the file
+    /// as one comment. Gives whether it is so.
+    pub(super) fn refuse_old_line_ends(&mut self, token: Token) -> bool {
         let line = &self.source.text()[token.start..self.source.next_line(token.start)];
         let line = line.trim_end();
         let mut pieces = line.split('\r').map(str::trim);
@@ -67,6 +93,7 @@ impl Reader<'_> {
         true
     }
 
+    /// Reports a string, name or comment that is not closed.
     pub(super) fn unterminated(&mut self, unterminated: Unterminated) {
         let Unterminated { kind, start } = unterminated;
         let text = &self.source.text()[start..];
@@ -98,6 +125,7 @@ impl Reader<'_> {
         self.open.push(Token { kind, start, end });
     }
 
+    /// Reports a parenthesis or body that is open at the end of the file.
     pub(super) fn unfinished(&mut self, unfinished: Unfinished) {
         // Whatever swallowed the end of the file has been reported.
         if std::mem::replace(&mut self.cut_short, true) {
@@ -113,7 +141,7 @@ impl Reader<'_> {
         self.report("unterminated", at, format!("unterminated {what}"), help);
     }
 
-    /// Names a marker that a string above has swallowed: more likely than not the quote is missing there.
+    /// Adds to a help the first marker that stands inside a string: probably the quote is missing above it.
     fn with_hidden_marker(&self, help: &str) -> String {
         let hidden = self.lookalikes.iter().find(|line| line.hidden);
         hidden.map_or_else(
@@ -122,7 +150,7 @@ impl Reader<'_> {
         )
     }
 
-    /// Markers inside a string, a name or a comment are none; most often a quote is missing above them.
+    /// Keeps lines like markers inside a string, a name or a comment: probably a quote is missing above them.
     pub(super) fn remember_hidden_markers(&mut self, token: Token) {
         let text = self.text_of(token);
         for (newline, _) in text.match_indices('\n') {
@@ -146,7 +174,7 @@ impl Reader<'_> {
         }
     }
 
-    /// Says what stands where a marker of this kind was missed.
+    /// The help where a section is missing: which line looks like its marker, and why it is none.
     pub(super) fn lookalike(&self, kind: SectionKind) -> Option<String> {
         let found = self.lookalikes.iter().find(|line| line.kind == kind)?;
         Some(self.describe_lookalike(found))
@@ -160,6 +188,7 @@ impl Reader<'_> {
         )
     }
 
+    /// The help where there is no `-- up`, and no line like it. Other tools' markers are known.
     pub(super) fn missing_up_help(&self) -> String {
         const OTHERS: [(&str, &str); 3] = [
             ("-- +goose", "goose"),
@@ -177,6 +206,7 @@ impl Reader<'_> {
     }
 }
 
+/// What is open, in words, and where it was opened.
 pub(super) fn describe(unfinished: Unfinished) -> (&'static str, usize) {
     match unfinished {
         Unfinished::Parenthesis(at) => ("parenthesis", at),

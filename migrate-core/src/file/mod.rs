@@ -1,4 +1,8 @@
 //! Reads one file: header, sections, statements. Collects every mistake and never stops at the first.
+//!
+//! The reader takes the tokens of the text one by one (here), reports what hides a marker (`hidden`), reads the
+//! directives (`header`), and looks at the end whether the sections fit together (`finish`). A step in Rust is
+//! read by `rust`.
 
 mod finish;
 mod header;
@@ -9,7 +13,7 @@ use crate::diagnostic::Diagnostics;
 use crate::lexer::{Lexer, Token, TokenKind};
 use crate::marker::{self, Line, SectionKind};
 use crate::migration::{Options, Work};
-use crate::statement::Open;
+use crate::statement::StatementTokens;
 use crate::text::Source;
 use crate::{Dialect, forbidden};
 use header::Header;
@@ -17,8 +21,8 @@ pub(crate) use rust::parse as parse_rust;
 
 use hidden::{Lookalike, describe};
 
-/// What a file says, before it is compared with the others. Where something is missing, a mistake has
-/// been reported.
+/// What a file says, before it is compared with the others. Where something is missing that a file must have,
+/// a mistake has been reported.
 #[derive(Default)]
 pub(crate) struct Parsed {
     pub(crate) header: Header,
@@ -26,30 +30,36 @@ pub(crate) struct Parsed {
     pub(crate) work: Option<Work>,
 }
 
-/// Why the line that begins a section may have been meant as a comment: then what follows from it is
-/// no mistake of its own.
+/// Why it is not certain that a line was meant as a marker. The line itself is reported; what only follows from
+/// it, such as a second up section, is not.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Doubt {
+    /// `-- dwon`.
     Misspelt,
+    /// It stands where a parenthesis or a body is still open.
     InStatement,
 }
 
 const BYTE_ORDER_MARK: char = '\u{FEFF}';
 
-/// A section as it is found; offsets are those of the file.
-struct Raw {
+/// A section as it is found, with offsets in the file, before it is known whether the sections fit together.
+struct RawSection {
     kind: SectionKind,
     doubt: Option<Doubt>,
     options: Options,
+    /// Where the marker's `--` stands.
     marker: usize,
+    /// Where the line after the marker begins.
     start: usize,
     end: usize,
+    /// The first byte of each, and the one after its last.
     statements: Vec<(usize, usize)>,
     comments: Vec<String>,
     keeps_foreign_keys: bool,
     adds_enum_value: bool,
 }
 
+/// Reads a `.sql` file.
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
     let mut reader = Reader {
         source,
@@ -57,7 +67,7 @@ pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) 
         dialect,
         header: Header::behind("--"),
         sections: Vec::new(),
-        open: Open::new(source.text(), dialect),
+        open: StatementTokens::new(source.text(), dialect),
         lookalikes: Vec::new(),
         cut_short: false,
         stray: false,
@@ -66,7 +76,7 @@ pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) 
     reader.finish()
 }
 
-/// Where the mistakes of a file go.
+/// Reports the mistakes of a file at offsets in it.
 struct Reporter<'a> {
     source: &'a Source,
     found: &'a mut Diagnostics,
@@ -85,15 +95,17 @@ impl Reporter<'_> {
     }
 }
 
+/// Reads the tokens of a file one by one, and keeps what it has understood so far.
 struct Reader<'a> {
     source: &'a Source,
     reporter: Reporter<'a>,
     dialect: Dialect,
     header: Header,
-    sections: Vec<Raw>,
-    open: Open<'a>,
+    sections: Vec<RawSection>,
+    /// The statement that is being read.
+    open: StatementTokens<'a>,
     lookalikes: Vec<Lookalike>,
-    /// The rest of the file was swallowed: what is not seen may yet be there.
+    /// A reported mistake hides text, such as a string that is not closed: what is not found may yet be there.
     cut_short: bool,
     /// SQL before the first marker has been reported.
     stray: bool,
@@ -132,7 +144,7 @@ impl<'a> Reader<'a> {
         &self.source.text()[token.start..token.end]
     }
 
-    /// Takes a token; `Some` is where to read on, past text that is not SQL.
+    /// Takes a token. `Some` where text follows that is not SQL: there the lexer is to go on.
     fn token(&mut self, token: Token) -> Option<usize> {
         match token.kind {
             TokenKind::LineComment => self.line_comment(token),
@@ -163,20 +175,7 @@ impl<'a> Reader<'a> {
         None
     }
 
-    /// SQLite passes over it; PostgreSQL takes it for a letter, and shows nothing where it complains.
-    fn byte_order_mark(&mut self, token: Token) {
-        self.report(
-            "byte-order-mark",
-            token.start,
-            "U+FEFF, an invisible byte-order mark, in the middle of the file",
-            "remove the character; it comes from joining two files",
-        );
-        let start = token.start + BYTE_ORDER_MARK.len_utf8();
-        if start < token.end {
-            self.open.push(Token { start, ..token });
-        }
-    }
-
+    /// Reports SQL before the first marker, once.
     fn refuse_stray(&mut self, token: Token) {
         if self.sections.is_empty() && !std::mem::replace(&mut self.stray, true) {
             self.report(
@@ -188,11 +187,12 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Takes a `--` comment: a marker, a directive, or nothing.
     fn line_comment(&mut self, token: Token) {
         let (text, comment) = (self.source.text(), self.text_of(token)[2..].trim());
         let before = &text[self.source.line_start(token.start)..token.start];
         let leads = before.replace(BYTE_ORDER_MARK, "").trim().is_empty();
-        if leads && self.carriage_return(token) {
+        if leads && self.refuse_old_line_ends(token) {
             return;
         }
         // To PostgreSQL a comment ends at a carriage return too, and SQL may follow on the line.
@@ -221,11 +221,12 @@ impl<'a> Reader<'a> {
         self.comment(comment);
     }
 
-    /// Whether no marker has been seen yet.
+    /// Whether no marker has been seen yet, except for lines that may not have been meant as one.
     fn in_header(&self) -> bool {
         self.sections.iter().all(|section| section.doubt.is_some())
     }
 
+    /// Whether this is a down section that has no statement so far.
     fn in_empty_down(&self) -> bool {
         let section = self.sections.last();
         section.is_some_and(|section| {
@@ -233,7 +234,7 @@ impl<'a> Reader<'a> {
         })
     }
 
-    /// Keeps a comment: those of a down without statements are the reason why there is none.
+    /// Keeps a comment of a section. The comments of a down without statements are the reason why it has none.
     fn comment(&mut self, comment: &str) {
         if let Some(section) = self.sections.last_mut().filter(|_| !comment.is_empty()) {
             section.comments.push(comment.to_owned());
@@ -273,6 +274,7 @@ impl<'a> Reader<'a> {
         self.begin_section(kind, options, token, unfinished.map(|_| Doubt::InStatement));
     }
 
+    /// The options behind a marker. A misspelt one is reported, and taken as what was probably meant.
     fn options(&mut self, kind: SectionKind, words: &[&str], token: Token) -> Options {
         let mut options = Options::default();
         for word in words {
@@ -321,7 +323,7 @@ impl<'a> Reader<'a> {
         let marker = self.source.line_start(token.start);
         self.close_section(marker);
         let start = self.source.next_line(token.start);
-        self.sections.push(Raw {
+        self.sections.push(RawSection {
             kind,
             doubt,
             options,
@@ -343,9 +345,10 @@ impl<'a> Reader<'a> {
         }
     }
 
-    /// Takes the statement that is open, if it holds anything. `Some` is where its data end.
+    /// Takes the statement that is open, if it holds anything. `Some` is the end of the data that follow a `COPY …
+    /// FROM stdin`.
     fn end_statement(&mut self, end: usize) -> Option<usize> {
-        let empty = Open::new(self.source.text(), self.dialect);
+        let empty = StatementTokens::new(self.source.text(), self.dialect);
         let statement = std::mem::replace(&mut self.open, empty);
         if statement.is_empty() {
             return None;
@@ -365,8 +368,12 @@ impl<'a> Reader<'a> {
         forbidden::is_copy_from_stdin(&statement).then(|| self.end_of_data(end))
     }
 
-    fn refuse_forbidden(&mut self, statement: &Open<'_>, section: Option<(SectionKind, Options)>) {
-        // A statement that runs to the end of the file for want of a quote is not what was meant.
+    fn refuse_forbidden(
+        &mut self,
+        statement: &StatementTokens<'_>,
+        section: Option<(SectionKind, Options)>,
+    ) {
+        // A statement that runs to the end of the file, because a quote is missing, is not what was meant.
         if self.cut_short {
             return;
         }
@@ -374,14 +381,5 @@ impl<'a> Reader<'a> {
             let at = statement.tokens()[refusal.token].start;
             self.report(refusal.code, at, refusal.message, refusal.help);
         }
-    }
-
-    /// The end of the data behind a `COPY … FROM stdin`, which are not SQL.
-    fn end_of_data(&mut self, at: usize) -> usize {
-        let Some(length) = self.source.text()[at..].find("\n\\.") else {
-            self.cut_short = true;
-            return self.source.text().len();
-        };
-        self.source.next_line(at + length + 1)
     }
 }

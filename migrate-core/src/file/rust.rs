@@ -1,5 +1,5 @@
-//! Reads a step in Rust: its directives, and its two functions as far as a reader can judge them. The
-//! types are the compiler's to check.
+//! Reads a step in Rust: its directives, and whether its two functions are there and can be called. Their types
+//! are checked by the compiler.
 
 use super::header::Header;
 use super::{Parsed, Reporter};
@@ -9,11 +9,12 @@ use crate::outline::{self, Function};
 use crate::text::Source;
 use crate::{Dialect, directive};
 
+/// Reads a `.rs` file.
 pub(crate) fn parse(source: &Source, dialect: Dialect, found: &mut Diagnostics) -> Parsed {
     let mut to = Reporter { source, found };
     let header = header(&mut to);
     match outline::functions(source.text()) {
-        Ok(functions) => functions_of(&mut to, dialect, header, &functions),
+        Ok(functions) => check_functions(&mut to, dialect, header, &functions),
         Err(outline::Unclosed(at)) => {
             to.report(
                 "unterminated",
@@ -37,30 +38,23 @@ fn parsed(header: Header, irreversible: Option<String>, work: Option<Work>) -> P
 /// The `//! word: …` lines at the top.
 fn header(to: &mut Reporter<'_>) -> Header {
     let mut header = Header::behind("//!");
-    let mut at = 0;
-    for line in to.source.text().split_inclusive('\n') {
-        let trimmed = line.trim();
-        if let Some(comment) = trimmed.strip_prefix("//!").map(str::trim) {
-            if let Some(directive) = directive::read(comment) {
-                let indent = line.len() - line.trim_start().len();
-                header.take(to, &directive, (comment, at + indent));
-            }
-        } else if !["//", "#!["].iter().any(|it| trimmed.starts_with(it)) && !trimmed.is_empty() {
-            break;
+    for (comment, at) in outline::inner_comments(to.source.text()) {
+        if let Some(directive) = directive::read(comment) {
+            header.take(to, &directive, (comment, at));
         }
-        at += line.len();
     }
     header
 }
 
-fn functions_of(
+/// Checks that there is an up, and a down or a reason why there is none.
+fn check_functions(
     to: &mut Reporter<'_>,
     dialect: Dialect,
     mut header: Header,
     functions: &[Function<'_>],
 ) -> Parsed {
     let named = |name: &str| functions.iter().find(|function| function.name == name);
-    let up = function(to, dialect, "up", named("up"));
+    let up = check_function(to, dialect, "up", named("up"));
     if named("up").is_none() {
         to.report(
             "missing-up",
@@ -69,7 +63,7 @@ fn functions_of(
             signature(dialect, "up"),
         );
     }
-    let down = function(to, dialect, "down", named("down"));
+    let down = check_function(to, dialect, "down", named("down"));
     let irreversible = header.irreversible.take();
     match (&irreversible, named("down")) {
         (Some((_, at)), Some(down)) => {
@@ -109,6 +103,7 @@ fn functions_of(
     parsed(header, irreversible.map(|(reason, _)| reason), work)
 }
 
+/// The help that shows how the function is to be written.
 fn signature(dialect: Dialect, name: &str) -> String {
     const RESULT: &str = "migrate_runtime::StepResult";
     match dialect {
@@ -122,8 +117,8 @@ fn signature(dialect: Dialect, name: &str) -> String {
     }
 }
 
-/// A function, its mistakes reported.
-fn function(
+/// A function that was found, for the migration. Where it cannot be called that is reported.
+fn check_function(
     to: &mut Reporter<'_>,
     dialect: Dialect,
     name: &str,

@@ -1,5 +1,6 @@
 //! A PostgreSQL database that is named by its address.
 
+mod environment;
 mod passfile;
 mod scratch;
 mod server;
@@ -7,7 +8,7 @@ mod tls;
 
 pub(super) use server::Server;
 
-use super::Operated;
+use super::Invocation;
 use crate::args::{Action, FolderOptions};
 use crate::exit::Exit;
 use crate::failure::Failure;
@@ -23,26 +24,26 @@ use std::thread;
 use std::time::{Duration, Instant};
 
 pub(super) fn operate(
-    operated: &Operated<'_>,
+    invocation: &Invocation<'_>,
     set: Option<&MigrationSet>,
     server: &Server,
 ) -> Result<Outcome, Failure> {
     let set = set.map_or(Migrations::__new(&[]), leak_postgres);
     let database = server.to_string();
-    operated.tell_database(set.iter().len(), &database);
-    let _watch = Watch::before(operated.action, *operated.printer, &database);
-    let mut client = connect(server, operated.cli.folder.wait)?;
-    let mut operator = operated.on(set, &mut client, &database);
-    if !matches!(operated.action, Action::VerifySchema) {
-        return operator.run(operated.action);
+    invocation.tell_database(set.iter().len(), &database);
+    let _watch = Watch::before(invocation.action, *invocation.printer, &database);
+    let mut client = connect(server, invocation.cli.folder.wait)?;
+    let mut operator = invocation.on(set, &mut client, &database);
+    if !matches!(invocation.action, Action::VerifySchema) {
+        return operator.run(invocation.action);
     }
     let mut scratch = Scratch::on(server)?;
     let report = operator.migrator().verify_schema(scratch.client());
-    // What it found is worth more than that the scratch database could not be dropped, which is told.
+    // Only a note: what was found matters more than a scratch database that is left.
     if let Err(left) = scratch.drop_database() {
-        operated.printer.note(&left);
+        invocation.printer.note(&left);
     }
-    let report = report.map_err(|error| operator.named(error.into()))?;
+    let report = report.map_err(|error| operator.with_names(error.into()))?;
     Ok(Outcome::Schema {
         report,
         of_folder: true,
@@ -56,7 +57,7 @@ pub(super) fn prove(
     set: &MigrationSet,
     fixtures: Vec<Fixture>,
 ) -> Result<Proof, Failure> {
-    // Waits, and tells in good words why nobody answers.
+    // Here is the wait, and the words for a server that does not answer.
     drop(connect(server, folder.wait)?);
     let proof = prove_postgres_folder(set, fixtures, &|database| server.connect(database));
     proof.map_err(|error| {
@@ -89,7 +90,7 @@ fn unreachable(server: &Server, error: &postgres::Error) -> Failure {
     because(Failure::new(Exit::Error, message, help), error)
 }
 
-/// What the server said, without the driver's word that it is the server who says it.
+/// Adds the cause: what the server said, without the driver's words around it.
 fn because(failure: Failure, error: &postgres::Error) -> Failure {
     match error.as_db_error() {
         Some(said) => failure.because(said),

@@ -11,14 +11,18 @@ pub(super) struct To<'a> {
     pub(super) user: &'a str,
 }
 
-/// The password in a file; none where it is not there or may be read by others, which is how it is ignored
-/// elsewhere too: that is said.
+/// The password that a file has for a connection. Without a word there is none where the file cannot be read, as in
+/// libpq.
+///
+/// # Errors
+///
+/// That others may read the file, which libpq only warns of and passes over; or that the password is not UTF-8.
 pub(super) fn look_up(path: &Path, to: To<'_>) -> Result<Option<String>, String> {
     // `/dev/null` is a way to say that there is none.
     if !path.is_file() {
         return Ok(None);
     }
-    let Ok(text) = std::fs::read_to_string(path) else {
+    let Ok(bytes) = std::fs::read(path) else {
         return Ok(None);
     };
     if is_open(path) {
@@ -27,7 +31,17 @@ pub(super) fn look_up(path: &Path, to: To<'_>) -> Result<Option<String>, String>
             "`{path}` may be read by others, and is passed over: `chmod 600` it"
         ));
     }
-    Ok(text.lines().find_map(|line| password(line, to)))
+    // A line that is not UTF-8, a comment say, does not make the others unreadable.
+    let text = String::from_utf8_lossy(&bytes);
+    match text.lines().find_map(|line| password(line, to)) {
+        Some(found) if found.contains(char::REPLACEMENT_CHARACTER) => {
+            let path = path.display();
+            Err(format!(
+                "the password in `{path}` is not UTF-8: save the file as UTF-8"
+            ))
+        }
+        found => Ok(found),
+    }
 }
 
 #[cfg(unix)]

@@ -1,4 +1,4 @@
-//! A database for a moment, to replay migrations in.
+//! A database on the server that exists only for a moment, to replay migrations in.
 
 use super::because;
 use super::server::Server;
@@ -60,12 +60,13 @@ impl<'s> Scratch<'s> {
 
 impl Drop for Scratch<'_> {
     fn drop(&mut self) {
-        // After an error that one is told; what is left has a name that says what it was.
+        // Only after an error, which is the one to be reported. A database that is left is known by its name.
         self.end().ok();
     }
 }
 
-/// In the form of a proof's databases: what a killed command has left, a proof drops a day later.
+/// A name in the form that the proof in `migrate-build` gives to its databases: what a killed command has left, a proof
+/// drops a day later.
 fn name() -> String {
     use std::hash::{BuildHasher, RandomState};
     use std::time::{SystemTime, UNIX_EPOCH};
@@ -76,6 +77,7 @@ fn name() -> String {
     format!("migrate_proof_{process}_{seconds:08x}_{random:08x}_0")
 }
 
+/// Why there is no scratch database.
 fn cannot(error: &postgres::Error) -> Failure {
     let message = "no database can be made to compare with";
     because(

@@ -1,41 +1,33 @@
-//! A server by its address, the `PG…` variables and `~/.pgpass`, as the server's own programs read them.
+//! A server by its address, which is never shown with its password. What the address leaves out is in the
+//! environment.
 
-use super::passfile::{self, To};
-use super::tls::{self, Trust};
+use super::environment::{fill, refuse_unknown, with_port};
+use super::tls;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::secret;
-use postgres::config::{Host, SslMode};
+use postgres::config::Host;
 use postgres::{Client, Config, Error, NoTls};
 use std::fmt;
-use std::path::PathBuf;
-use std::time::Duration;
 use tokio_postgres_rustls::MakeRustlsConnect;
 
 /// Where to connect to.
 #[derive(Clone)]
 pub(in crate::folder) struct Server {
     config: Config,
-    /// Without TLS where the address says so.
+    /// None where the address says that there is to be no TLS.
     tls: Option<MakeRustlsConnect>,
 }
 
-/// Parameters of an address that are not the driver's.
-#[derive(Debug, Default)]
-struct Ssl {
-    mode: Option<String>,
-    roots: Option<String>,
-}
-
 impl Server {
-    /// `variable` looks up what the environment says.
+    /// Reads an address. `variable` looks up what the environment says.
     pub(in crate::folder) fn named(
         address: &str,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, Failure> {
         let variable = |name: &str| variable(name).filter(|value| !value.is_empty());
         refuse_unknown(&variable)?;
-        let (address, mut ssl) = take_ssl(address);
+        let (address, mut ssl) = tls::take_settings(address);
         let address = with_port(&address, &variable)?;
         let mut config: Config = address.parse().map_err(|error: Error| unreadable(&error))?;
         if is_misread(&config) {
@@ -44,7 +36,7 @@ impl Server {
         ssl.mode = ssl.mode.or_else(|| variable("PGSSLMODE"));
         ssl.roots = ssl.roots.or_else(|| variable("PGSSLROOTCERT"));
         fill(&mut config, &variable)?;
-        let tls = encryption(&mut config, &ssl)?;
+        let tls = tls::encryption(&mut config, &ssl)?;
         Ok(Self { config, tls })
     }
 
@@ -93,8 +85,8 @@ impl fmt::Debug for Server {
     }
 }
 
-/// Whether a part of a password was taken for something else, which would be shown: one with an `@` in it, or
-/// behind a sign that ends nothing here.
+/// Whether the driver may have taken a part of the password for host, user or database, which are shown. It does so
+/// where an `@` in the password is not escaped, or where an address goes on in another syntax, as with `;`.
 fn is_misread(config: &Config) -> bool {
     let host = |host: &Host| matches!(host, Host::Tcp(name) if name.contains(['@', '=', ';', '&', '?', ' ']));
     let user = config.get_user().unwrap_or_default();
@@ -122,174 +114,12 @@ fn unreadable(error: &Error) -> Failure {
     }
 }
 
-/// Takes `sslmode` and `sslrootcert` out of an address: the driver knows three modes of six.
-fn take_ssl(address: &str) -> (String, Ssl) {
-    let mut ssl = Ssl::default();
-    let Some((base, query)) = address.split_once('?') else {
-        return (address.to_owned(), ssl);
-    };
-    let mut kept = Vec::new();
-    for pair in query.split('&') {
-        match pair.split_once('=') {
-            Some(("sslmode", mode)) => ssl.mode = Some(mode.to_owned()),
-            Some(("sslrootcert", path)) => ssl.roots = Some(path.replace("%2F", "/")),
-            _ => kept.push(pair),
-        }
-    }
-    (format!("{base}?{}", kept.join("&")), ssl)
-}
-
-/// Variables that would lead elsewhere, if this program knew what to make of them.
-fn refuse_unknown(variable: &impl Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    let unknown = [
-        "PGSERVICE",
-        "PGHOSTADDR",
-        "PGTARGETSESSIONATTRS",
-        "PGSSLCERT",
-        "PGSSLKEY",
-    ];
-    match unknown.into_iter().find(|name| variable(name).is_some()) {
-        None => Ok(()),
-        Some(name) => Err(Failure::new(
-            Exit::Usage,
-            format!("{name} is set, which is not known here"),
-            "say it in the address, and unset the variable for this command",
-        )),
-    }
-}
-
-/// An address that names no port takes that of PGPORT; the driver would put the usual one there.
-fn with_port(address: &str, variable: &impl Fn(&str) -> Option<String>) -> Result<String, Failure> {
-    let Some(port) = variable("PGPORT") else {
-        return Ok(address.to_owned());
-    };
-    if port.parse::<u16>().is_err() {
-        let message = format!("PGPORT is no port: `{port}`");
-        return Err(Failure::new(
-            Exit::Usage,
-            message,
-            "expected a number such as 5432",
-        ));
-    }
-    let Some((scheme, rest)) = address.split_once("://") else {
-        return Ok(address.to_owned());
-    };
-    let end = rest.find(['/', '?']).unwrap_or(rest.len());
-    let (place, path) = rest.split_at(end);
-    let (user, hosts) = match place.rsplit_once('@') {
-        Some((user, hosts)) => (format!("{user}@"), hosts),
-        None => (String::new(), place),
-    };
-    let hosts = hosts.split(',').map(|host| {
-        let has_port = host
-            .rsplit_once(':')
-            .is_some_and(|(_, port)| !port.contains(']'));
-        match has_port {
-            _ if host.is_empty() => {
-                let host = variable("PGHOST").unwrap_or_else(|| "localhost".to_owned());
-                format!("{host}:{port}")
-            }
-            true => host.to_owned(),
-            false => format!("{host}:{port}"),
-        }
-    });
-    let hosts = hosts.collect::<Vec<_>>().join(",");
-    Ok(format!("{scheme}://{user}{hosts}{path}"))
-}
-
-/// What the address leaves out.
-fn fill(config: &mut Config, variable: &impl Fn(&str) -> Option<String>) -> Result<(), Failure> {
-    if config.get_hosts().is_empty() {
-        config.host(variable("PGHOST").as_deref().unwrap_or("localhost"));
-    }
-    let user = config.get_user().map(str::to_owned);
-    let user = user
-        .or_else(|| variable("PGUSER"))
-        .or_else(|| variable("USER"))
-        .unwrap_or_else(|| "postgres".to_owned());
-    config.user(&user);
-    if config.get_dbname().is_none() {
-        config.dbname(&variable("PGDATABASE").unwrap_or(user));
-    }
-    if config.get_application_name().is_none() {
-        config.application_name(variable("PGAPPNAME").as_deref().unwrap_or("migrate"));
-    }
-    if config.get_connect_timeout().is_none() {
-        let seconds = variable("PGCONNECT_TIMEOUT").and_then(|text| text.parse().ok());
-        config.connect_timeout(Duration::from_secs(seconds.unwrap_or(10)));
-    }
-    if config.get_options().is_none()
-        && let Some(options) = variable("PGOPTIONS")
-    {
-        config.options(&options);
-    }
-    if config.get_password().is_none() {
-        let password = variable("PGPASSWORD").map(Ok);
-        let password = password.or_else(|| out_of_file(config, variable).transpose());
-        if let Some(password) = password.transpose()? {
-            config.password(password);
-        }
-    }
-    Ok(())
-}
-
-fn out_of_file(
-    config: &Config,
-    variable: &impl Fn(&str) -> Option<String>,
-) -> Result<Option<String>, Failure> {
-    let home = || Some(PathBuf::from(variable("HOME")?).join(".pgpass"));
-    let Some(path) = variable("PGPASSFILE").map(PathBuf::from).or_else(home) else {
-        return Ok(None);
-    };
-    let host = match config.get_hosts().first() {
-        Some(Host::Tcp(name)) => name.as_str(),
-        _ => "localhost",
-    };
-    let to = To {
-        host,
-        port: config.get_ports().first().copied().unwrap_or(5432),
-        database: config.get_dbname().unwrap_or_default(),
-        user: config.get_user().unwrap_or_default(),
-    };
-    passfile::look_up(&path, to)
-        .map_err(|why| Failure::new(Exit::Usage, why, "or give the password in PGPASSWORD"))
-}
-
-/// What `sslmode` means: as in libpq, a certificate is looked at where `verify-…` asks for it, or `require`
-/// does and names the certificates to believe in.
-fn encryption(config: &mut Config, ssl: &Ssl) -> Result<Option<MakeRustlsConnect>, Failure> {
-    let roots = ssl.roots.as_deref().filter(|roots| *roots != "system");
-    let (mode, trust) = match ssl.mode.as_deref().unwrap_or("prefer") {
-        "disable" => (SslMode::Disable, None),
-        "allow" | "prefer" => (SslMode::Prefer, Some(Trust::Anybody)),
-        "require" if roots.is_some() => (SslMode::Require, Some(Trust::Signed)),
-        "require" => (SslMode::Require, Some(Trust::Anybody)),
-        "verify-ca" => (SslMode::Require, Some(Trust::Signed)),
-        "verify-full" => (SslMode::Require, Some(Trust::Named)),
-        // Not repeated: a password may have come into it.
-        _ => {
-            let message = "the sslmode of the address is not known";
-            let help = "expected disable, allow, prefer, require, verify-ca or verify-full";
-            return Err(Failure::new(Exit::Usage, message, help));
-        }
-    };
-    config.ssl_mode(mode);
-    let Some(trust) = trust else {
-        return Ok(None);
-    };
-    let roots = roots.map(PathBuf::from);
-    let tls = tls::connector(trust, roots.as_deref());
-    tls.map(Some).map_err(|why| {
-        let help = "name a file of certificates with `sslrootcert=…`, or do without them: `sslmode=require`";
-        let failure = Failure::new(Exit::Error, "TLS cannot be had", help);
-        failure.because(&std::io::Error::other(why))
-    })
-}
-
 #[cfg(test)]
 mod tests {
-    use super::{Server, SslMode};
+    use super::Server;
     use crate::failure::Failure;
+    use postgres::config::SslMode;
+    use std::time::Duration;
 
     fn server(address: &str, variables: &[(&str, &str)]) -> Result<Server, Failure> {
         Server::named(address, |name| {
@@ -344,6 +174,28 @@ mod tests {
     }
 
     #[test]
+    fn the_time_to_connect_is_that_of_the_environment() {
+        let limit = |variables: &[(&str, &str)]| {
+            let server = server("postgres://host/app", variables);
+            server.map(|it| it.config.get_connect_timeout().copied())
+        };
+        let usual = limit(&[]).map_err(|failure| failure.message);
+        assert_eq!(usual, Ok(Some(Duration::from_secs(10))));
+        for (text, expected) in [
+            ("7", Ok(Some(Duration::from_secs(7)))),
+            ("0", Ok(None)),
+            ("-1", Ok(None)),
+            (
+                "10s",
+                Err("PGCONNECT_TIMEOUT is no number of seconds: `10s`".to_owned()),
+            ),
+        ] {
+            let found = limit(&[("PGCONNECT_TIMEOUT", text)]);
+            assert_eq!(found.map_err(|failure| failure.message), expected, "{text}");
+        }
+    }
+
+    #[test]
     fn passwords_are_looked_up_in_a_file() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("passwords");
@@ -370,6 +222,18 @@ mod tests {
         assert_eq!(found.config.get_password(), Some(b"secret".as_slice()));
         let other = server("postgres://you@host/app", &variables).unwrap();
         assert_eq!(other.config.get_password(), None);
+
+        std::fs::write(
+            &path,
+            b"# caf\xE9\nhost:5432:app:me:secret\n*:*:*:you:caf\xE9\n",
+        )
+        .unwrap();
+        let found = server("postgres://me@host/app", &variables).unwrap();
+        assert_eq!(found.config.get_password(), Some(b"secret".as_slice()));
+        let failure = server("postgres://you@host/app", &variables).unwrap_err();
+        let path = path.display();
+        let message = format!("the password in `{path}` is not UTF-8: save the file as UTF-8");
+        assert_eq!(failure.message, message);
     }
 
     #[test]

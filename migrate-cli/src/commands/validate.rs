@@ -6,7 +6,7 @@ use crate::failure::Failure;
 use crate::outcome::Outcome;
 use migrate_runtime::Target;
 
-/// Whoever has a set has one without mistakes: what is left is whether the database fits it.
+/// There is no set with mistakes, so that only one question is left: whether the database fits the set.
 pub(super) fn validate<Db: Operated>(operator: &mut Operator<'_, Db>) -> Result<Outcome, Failure> {
     let plan = operator.migrator().plan(Target::Latest)?;
     Ok(Outcome::Valid {
