@@ -1,9 +1,9 @@
-//! Statements that reach beyond the database: what they do could not be taken back, and would be done to the
-//! server that the proof is a guest on.
+//! Statements that reach beyond the database. What they do to the server, on which the proof is a guest, could not
+//! be taken back.
 
-use super::said::words;
+use super::tokens::words;
 
-/// What a statement would change outside, if it would.
+/// What a statement would change beyond the database; `None`: nothing.
 pub(crate) fn reaches(sql: &str) -> Option<&'static str> {
     let words = words(sql);
     let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
