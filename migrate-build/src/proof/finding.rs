@@ -200,7 +200,7 @@ pub(crate) fn failure<Db: Database>(
         Error::Failed { at, source, .. } => (Some(At::place(migration, at)), source.to_string()),
         Error::CheckFailed { at, rows, .. } => (Some(At::place(migration, at)), rows.join("; ")),
         Error::Escaped { source, .. } => (
-            At::statement(migration, Direction::Up, 1),
+            At::statement(migration, direction, 1),
             format!("it ended the transaction it runs in: {source}"),
         ),
         other => (At::statement(migration, direction, 1), other.to_string()),
