@@ -249,7 +249,9 @@ impl Filler {
             return Ok(false);
         };
         let mut memory = Memory::default();
-        db.batch_execute(&format!("BEGIN; {}", quietly(table).0))?;
+        // What is checked at the end of the transaction would refuse the row when it is too late to try another.
+        let begin = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
+        db.batch_execute(&format!("{begin}; {}", quietly(table).0))?;
         let job = Job {
             db,
             state,
