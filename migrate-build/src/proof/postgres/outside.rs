@@ -35,7 +35,8 @@ pub(crate) fn reaches(sql: &str) -> Option<&'static str> {
             _ if is(at, "copy") && in_block => begins(&words[..at]).then_some("the server's files"),
             _ if is(at, "copy") => copies(&words),
             "owned" if is(at, "reassign") || is(at, "drop") => Some("roles"),
-            _ if is(at, "load") => Some("the server's libraries"),
+            // A column may have that name.
+            _ if is(at, "load") => begins(&words[..at]).then_some("the server's libraries"),
             _ => None,
         }
     })
@@ -152,6 +153,12 @@ mod tests {
             ("CREATE TABLE role (id integer)", None),
             ("SELECT lo_export_count FROM a", None),
             ("INSERT INTO a VALUES ('create role')", None),
+            ("LOAD 'auto_explain'", Some("the server's libraries")),
+            (
+                "DO $$ BEGIN EXECUTE 'LOAD ''auto_explain'''; END $$",
+                Some("the server's libraries"),
+            ),
+            ("DO $$ BEGIN UPDATE a SET load = 1; END $$", None),
         ] {
             assert_eq!(reaches(sql), expected, "{sql}");
         }
