@@ -7,6 +7,7 @@ mod fill;
 mod help;
 mod judges;
 mod round;
+mod said;
 mod scratch;
 mod table;
 mod tokens;

@@ -1,7 +1,7 @@
-//! What the text of a statement says that the engine does not tell: which deletion is meant, and what a
-//! table is renamed to. Names are in lower case.
+//! What the text of a statement says that the engine does not tell: which deletion is meant, what a table is
+//! renamed to. Names are in lower case.
 
-use super::super::tokens::{unquoted, words};
+use super::tokens::{unquoted, words};
 
 /// What a statement says it does.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -1,10 +1,10 @@
 //! What the tables of before have become: they keep their names, are renamed, or are rebuilt and copied into
 //! others.
 
+use super::super::said::{Said, said};
 use super::super::scratch::{Action, Done, Model, Rows};
 use super::super::table::Table;
 use super::super::tokens::{unquoted, words};
-use super::statement::{Said, said};
 use crate::proof::finding::section;
 use migrate_runtime::{Direction, Migration};
 use std::cell::OnceCell;

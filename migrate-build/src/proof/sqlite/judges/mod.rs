@@ -7,7 +7,6 @@ pub(crate) mod keys;
 mod lives;
 pub(crate) mod losses;
 pub(crate) mod orphans;
-mod statement;
 pub(crate) mod unique;
 mod values;
 
