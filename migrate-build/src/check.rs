@@ -2,6 +2,7 @@
 
 use migrate_core::{Dialect, MigrationSet, load, watch_variable};
 use std::env;
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 /// The address of a PostgreSQL server, on which migrations for that are proven.
@@ -10,8 +11,9 @@ const SERVER: &str = "MIGRATE_PROOF_URL";
 /// Watches and checks a folder of SQLite migrations, and proves its SQL. The path begins at the folder of
 /// Cargo.toml and is written as in `embed_migrations!`.
 ///
-/// Where the folder has a mistake, or the proof finds an error, all of them are printed and the process
-/// ends, and with it the build.
+/// Where the folder has mistakes, the proof finds errors, or the proof cannot be made, all that is wrong is printed,
+/// and the process ends with status 1, and with it the build. Warnings do not end it. No file is written, and no
+/// database but one in memory.
 pub fn check(folder: &str) {
     Check::new(folder).run();
 }
@@ -42,27 +44,27 @@ impl Check {
         }
     }
 
-    /// The database whose SQL the files hold. PostgreSQL's is proven where the environment names a server in
-    /// `MIGRATE_PROOF_URL`, by the feature `postgres`.
+    /// The database whose SQL the files hold; SQLite unless set. PostgreSQL's SQL is proven by the feature `postgres`,
+    /// where `MIGRATE_PROOF_URL` in the environment names a server: see [PostgreSQL](crate#postgresql). Without the
+    /// variable it is not, and nothing is said; without the feature a warning says so.
     pub fn database(mut self, dialect: Dialect) -> Self {
         self.dialect = dialect;
         self
     }
 
-    /// Whether the SQL is run, too: `true` unless set. Without the feature `proof`, or `postgres` for
+    /// Whether the SQL is run too; `true` unless set. Without the feature `proof`, or `postgres` for
     /// PostgreSQL, it never is.
     pub fn proof(mut self, proof: bool) -> Self {
         self.proof = proof;
         self
     }
 
-    /// Watches, checks and proves. See [`check`].
+    /// Watches, checks and proves. As with [`check`], what is wrong is printed and ends the process.
     pub fn run(self) {
         let root = env::var_os("CARGO_MANIFEST_DIR").map(PathBuf::from);
         let folder = root.unwrap_or_default().join(&self.folder);
         match load(&folder, self.dialect) {
             Ok(set) => {
-                // A script that fails is run again whatever it watches, and cargo shows all that it printed.
                 #[cfg(feature = "squawk")]
                 if self.dialect == Dialect::Postgres {
                     warn(&crate::syntax::syntax(&set));
@@ -72,6 +74,7 @@ impl Check {
                     Dialect::Postgres if self.proof => prove_on_a_server(&set, &folder),
                     _ => {}
                 }
+                // Only what succeeds says what it watches: cargo runs a script that has failed again in any case.
                 watch(&self.folder, &folder);
             }
             Err(found) => fail(&found),
@@ -89,8 +92,8 @@ fn watch(written: &str, folder: &Path) {
     println!("cargo:rustc-env={}=1", watch_variable(written));
 }
 
-/// Cargo shows what a failing script prints, and runs it again at the next build, watched or not. A
-/// `cargo::error=` would be one line with a prefix, and drawn text prefixed line by line.
+/// Prints what is wrong, and ends the build. Not by `cargo::error=`, which is for one line: cargo would put a prefix
+/// before each line of the drawings.
 #[expect(
     clippy::print_stderr,
     reason = "this is what cargo shows when a build script fails"
@@ -119,9 +122,21 @@ fn prove(set: &MigrationSet, folder: &Path) {
 )]
 fn prove_on_a_server(set: &MigrationSet, folder: &Path) {
     println!("cargo:rerun-if-env-changed={SERVER}");
-    let server = env::var(SERVER).unwrap_or_default();
-    if !server.is_empty() {
-        prove_postgres(set, folder, &server);
+    match address(env::var_os(SERVER)) {
+        Ok(None) => {}
+        Ok(Some(server)) => prove_postgres(set, folder, &server),
+        Err(words) => fail(&words),
+    }
+}
+
+/// The address that the environment gives, if it gives one. It may hold a password, and is not repeated.
+fn address(value: Option<OsString>) -> Result<Option<String>, String> {
+    match value.map(OsString::into_string).transpose() {
+        Ok(address) => Ok(address.filter(|address| !address.is_empty())),
+        Err(_) => Err(format!(
+            "error: {SERVER} in the environment is no UTF-8: expected the address of a server, \
+             `postgres://role@host:port/database`"
+        )),
     }
 }
 
@@ -157,7 +172,7 @@ fn boxed(found: migrate_core::Diagnostics) -> Words {
     Box::new(found)
 }
 
-/// Errors end the build; warnings alone are told.
+/// Makes a proof. Its errors end the build, and so does what stands in its way; warnings alone are told.
 #[cfg(any(feature = "proof", feature = "postgres"))]
 fn tell(prove: impl FnOnce() -> Result<crate::prove::Proof, Words>) {
     let found = match prove() {
@@ -170,7 +185,7 @@ fn tell(prove: impl FnOnce() -> Result<crate::prove::Proof, Words>) {
     warn(&found);
 }
 
-/// What does not end the build: cargo tells it, in a line each.
+/// Lets cargo tell what does not end the build, in a line each.
 #[cfg(any(feature = "proof", feature = "postgres", feature = "squawk"))]
 #[expect(
     clippy::print_stdout,
@@ -182,5 +197,32 @@ fn warn(found: &migrate_core::Diagnostics) {
         let note = warning.note().unwrap_or_default();
         let line = format!("[{code}] {warning} (help: {help}; {note})");
         println!("cargo:warning={}", line.replace(char::is_control, " "));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::address;
+    use std::ffi::OsString;
+
+    #[test]
+    fn the_address_of_a_server() {
+        let given = |text: &str| address(Some(OsString::from(text)));
+        assert_eq!(address(None), Ok(None));
+        assert_eq!(given(""), Ok(None));
+        assert_eq!(given("host=a"), Ok(Some("host=a".to_owned())));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn an_address_that_is_no_text_is_not_taken_for_none() {
+        use std::os::unix::ffi::OsStringExt;
+
+        let value = OsString::from_vec(b"postgres://a:\xFF@b".to_vec());
+        assert_eq!(
+            address(Some(value)).unwrap_err(),
+            "error: MIGRATE_PROOF_URL in the environment is no UTF-8: expected the address of a server, \
+             `postgres://role@host:port/database`"
+        );
     }
 }

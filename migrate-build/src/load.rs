@@ -4,8 +4,7 @@ use migrate_core::{MigrationSet, Position, Work as Read};
 use migrate_runtime::__private::{Allow, Code, Parts, Section, Statement, Work};
 use migrate_runtime::{Database, Migration, Migrations, StepResult};
 
-/// A set that core has read, as the macro would write it. Its memory is never given back: the runtime's
-/// sets are static.
+/// The set that the macro would write. Its memory is leaked, since the runtime's sets are static.
 ///
 /// The code of its steps in Rust is not here; running one is an error that says so.
 #[cfg(feature = "proof")]
@@ -25,10 +24,12 @@ pub fn leak_postgres(set: &MigrationSet) -> Migrations<migrate_runtime::Postgres
     })
 }
 
+/// What every step in Rust does here.
 fn refuse() -> StepResult {
     Err("its code is part of the application, and can be run only there".into())
 }
 
+/// A step in Rust at its place, whose code is not here: `run` refuses.
 fn absent<Db: Database>(position: Position, run: Db::Code) -> Work<Db> {
     Work::Code(Code {
         run,
@@ -70,6 +71,7 @@ fn migration<Db: Database>(
     });
     Migration::__new(Parts {
         version: it.version(),
+        // As the macro writes it: a file's name has room for no more.
         digits: u8::try_from(it.digits()).unwrap_or_default(),
         name: text(it.name()),
         description: text(it.description()),

@@ -41,12 +41,12 @@ impl fmt::Display for Stale {
     }
 }
 
-/// Compares an embedded set with a folder, whose path begins at the current directory. Nothing where they
-/// agree.
+/// What is not the same in an embedded set and in a folder, whose path begins at the current directory; empty where
+/// they agree. The code of steps in Rust is not compared. Only reads.
 ///
 /// # Errors
 ///
-/// The mistakes in the folder.
+/// The folder has mistakes, or cannot be read: all that is wrong in it.
 pub fn stale(set: &Migrations, folder: impl AsRef<Path>) -> Result<Vec<Stale>, Diagnostics> {
     let on_disk = load(folder.as_ref(), Dialect::Sqlite)?;
     let embedded: Vec<&Migration> = set.iter().collect();
@@ -72,7 +72,7 @@ pub fn stale(set: &Migrations, folder: impl AsRef<Path>) -> Result<Vec<Stale>, D
     Ok(found)
 }
 
-/// The part in which two differ. The code of a step in Rust is the compiler's to follow.
+/// The first part in which two differ. The code of a step in Rust is not compared: cargo itself watches its file.
 fn edited(embedded: &Migration, disk: &migrate_core::Migration) -> Option<&'static str> {
     let text = |section: Option<&migrate_core::Section>| section.map(|it| it.sql().to_owned());
     let is = |ours: Option<&str>, theirs: Option<String>| ours == theirs.as_deref();

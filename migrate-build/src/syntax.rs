@@ -1,5 +1,5 @@
-//! PostgreSQL's grammar as `squawk-syntax` knows it, without a server: warnings, since it is not the server's own
-//! and knows a little less.
+//! PostgreSQL's SQL read without a server, by the grammar of `squawk-syntax`. That is not the server's own and knows a
+//! little less of it: what it finds are warnings.
 
 use migrate_core::__private::Found;
 use migrate_core::{
@@ -24,7 +24,7 @@ fn in_section(migration: &Migration, section: &Section) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for statement in section.statements() {
         let sql = &section.sql()[statement.start()..statement.end()];
-        // Of several the first is the cause.
+        // The errors behind the first one come of it.
         let errors = SourceFile::parse(sql).errors();
         let Some(error) = errors.iter().min_by_key(|error| error.range().start()) else {
             continue;
@@ -58,7 +58,7 @@ fn words(message: &str) -> String {
     words.collect::<Vec<_>>().join(" ")
 }
 
-/// Where a text ends that begins somewhere.
+/// The position behind a text that begins at this one.
 fn behind(from: Position, text: &str) -> Position {
     let mut position = from;
     match text.rsplit_once('\n') {

@@ -1,14 +1,37 @@
 //! What is said of a schema that a down has not put back.
 
+use super::finding::{At, Finding};
 use migrate_runtime::__private::{Change, Detail, Difference};
+use migrate_runtime::{Database, Direction, Migration};
 
-pub(crate) const HELP: &str = "undo in the down all that the up does, last first";
+const HELP: &str = "undo in the down all that the up does, last first";
 
-/// Each difference in a line, and whether it is one of order alone.
-pub(crate) fn worded(
+/// The findings of one difference: a warning where columns are in another order alone. `shown` is how SQL is
+/// written in a message.
+pub(crate) fn findings<Db: Database>(
+    migration: &'static Migration<Db>,
     difference: &Difference,
     shown: impl Fn(&str) -> String,
-) -> Vec<(String, bool)> {
+) -> Vec<Finding> {
+    let finding = |(message, is_order): (String, bool)| {
+        let at = At::statement(migration, Direction::Down, 1);
+        let message = format!("after the down {message}");
+        let finding = Finding::error("down-differs", migration, at, message, HELP);
+        let finding = match difference.change {
+            Change::Missing => finding.about(&difference.name),
+            _ => finding,
+        };
+        match is_order {
+            true => finding.into_warning(),
+            false => finding,
+        }
+    };
+    let worded = worded(difference, shown).into_iter();
+    worded.map(finding).collect()
+}
+
+/// Each detail of a difference in a line, and whether it is one of order alone.
+fn worded(difference: &Difference, shown: impl Fn(&str) -> String) -> Vec<(String, bool)> {
     let details = match &difference.change {
         Change::Missing => return vec![(format!("{} is missing", difference.object), false)],
         Change::Unexpected => {

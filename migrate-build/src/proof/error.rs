@@ -4,10 +4,11 @@ use migrate_core::Diagnostics;
 use migrate_runtime::Error;
 use std::fmt;
 
-/// What stood in the way, whoever says it.
+/// What a driver or a server said.
 type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why a proof could not be made.
+/// Why a proof could not be made. Nothing is known of the migrations then. `{}` says what to do, and `source()` has
+/// the driver's words.
 #[derive(Debug)]
 #[non_exhaustive]
 pub enum ProofError {
@@ -21,7 +22,7 @@ pub enum ProofError {
         /// What the driver said.
         source: Cause,
     },
-    /// The driver does not tell what statements touch: the connection is not its own.
+    /// The driver does not tell what statements touch: the connection was not opened by rusqlite.
     Unheard,
     /// The role that connects to the server may not create databases.
     MayNotCreate {
@@ -30,17 +31,18 @@ pub enum ProofError {
         /// What the server said.
         source: Cause,
     },
-    /// Migrations that ran before failed when they were run once more.
+    /// A migration that ran before failed when it was run once more, on another connection: the connections, or
+    /// what the migration does, are not the same each time.
     Unsteady {
         /// What the second time said.
         source: Cause,
     },
-    /// The folder beside the program, which may hold fixtures, has mistakes.
+    /// The fixtures of the folder that the set was made of have mistakes.
     Folder {
         /// All of them.
         found: Diagnostics,
     },
-    /// What is no statement of a migration failed.
+    /// A statement of the proof's own failed, or the connection to the server was lost.
     Database {
         /// What the database said.
         source: Cause,

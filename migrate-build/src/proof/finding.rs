@@ -3,10 +3,9 @@
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
-use migrate_runtime::{Database, Direction, Migration};
-use migrate_runtime::{Error, Place};
+use migrate_runtime::{Database, Direction, Error, Migration, MigrationId, Place};
 
-/// A migration, whatever database it is for.
+/// What a finding needs to know of its migration, whatever database that is for.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Named {
     pub(crate) version: i64,
@@ -33,7 +32,7 @@ pub(crate) struct Finding {
     pub(crate) at: Option<At>,
     pub(crate) message: String,
     pub(crate) help: String,
-    /// What it is about, where the same could be told twice.
+    /// The name of what is lost or missing: what an up has lost is not told again of its down.
     pub(crate) about: Option<String>,
 }
 
@@ -45,19 +44,15 @@ pub(crate) struct At {
 }
 
 impl At {
-    /// A statement of a section, by its number from 1; 0 and one that is not there: the first.
+    /// A statement of a section, by its number from 1; the first one where the number is 0 or too high. Of a step
+    /// in Rust the function.
     pub(crate) fn statement<Db: Database>(
         migration: &'static Migration<Db>,
         direction: Direction,
         number: usize,
     ) -> Option<Self> {
         let Some(section) = section(migration, direction) else {
-            let parts = migration.__parts();
-            let work = match direction {
-                Direction::Up => Some(parts.up),
-                Direction::Down => parts.down,
-            };
-            return match work {
+            return match work(migration, direction) {
                 Some(Work::Code(code)) => Some(Self {
                     position: position(code.line, code.column),
                     line: None,
@@ -99,7 +94,8 @@ impl At {
         }
     }
 
-    pub(crate) fn in_section(section: Section<'_>, position: Position) -> Self {
+    /// A place, with the line of the section's text that it is in.
+    fn in_section(section: Section<'_>, position: Position) -> Self {
         let first = section.statements.first();
         let line = first.and_then(|first| {
             // The section's text begins so many lines above its first statement.
@@ -117,6 +113,7 @@ fn position(line: usize, column: usize) -> Position {
 }
 
 impl Finding {
+    /// An error. Each of the proof's findings begins as one.
     pub(crate) fn error<Db: Database>(
         code: &'static str,
         migration: &'static Migration<Db>,
@@ -127,6 +124,7 @@ impl Finding {
         Self::new(code, Named::of(migration), at, message, help)
     }
 
+    /// The same, of a migration whose database is not known any more.
     pub(crate) fn new(
         code: &'static str,
         migration: Named,
@@ -157,7 +155,14 @@ impl Finding {
         }
     }
 
-    /// Made on this engine: `SQLite 3.53.2`.
+    /// It may come of a migration that was not applied before it: then it says so, and is a warning.
+    pub(crate) fn doubted(mut self, before: &MigrationId, help: &str) -> Self {
+        self.message += &format!("; before it {before} was not applied here");
+        help.clone_into(&mut self.help);
+        self.into_warning()
+    }
+
+    /// What is shown of it, found on this engine: `SQLite 3.53.2`.
     pub(crate) fn diagnostic(self, engine: &str) -> Diagnostic {
         let place = match self.code {
             "sql-error" => " in a build script",
@@ -170,7 +175,7 @@ impl Finding {
         })
     }
 
-    /// The same of what cannot be accepted.
+    /// The same without the offer to accept it.
     pub(crate) fn plain(self, engine: &str) -> Found {
         Found {
             code: self.code,
@@ -185,22 +190,20 @@ impl Finding {
     }
 }
 
-/// What the engine said, and where, of a section that failed.
+/// Where a section failed, and what the engine said to it.
 pub(crate) fn failure<Db: Database>(
     migration: &'static Migration<Db>,
+    direction: Direction,
     error: &Error,
 ) -> (Option<At>, String) {
     match error {
         Error::Failed { at, source, .. } => (Some(At::place(migration, at)), source.to_string()),
         Error::CheckFailed { at, rows, .. } => (Some(At::place(migration, at)), rows.join("; ")),
         Error::Escaped { source, .. } => (
-            At::statement(migration, Direction::Up, 1),
+            At::statement(migration, direction, 1),
             format!("it ended the transaction it runs in: {source}"),
         ),
-        other => (
-            At::statement(migration, Direction::Up, 1),
-            other.to_string(),
-        ),
+        other => (At::statement(migration, direction, 1), other.to_string()),
     }
 }
 
@@ -209,10 +212,14 @@ pub(crate) fn section<Db: Database>(
     migration: &'static Migration<Db>,
     direction: Direction,
 ) -> Option<Section<'static>> {
+    work(migration, direction).and_then(|work| work.section())
+}
+
+/// What a direction runs.
+fn work<Db: Database>(migration: &'static Migration<Db>, direction: Direction) -> Option<Work<Db>> {
     let parts = migration.__parts();
-    let work = match direction {
+    match direction {
         Direction::Up => Some(parts.up),
         Direction::Down => parts.down,
-    };
-    work.and_then(|work: Work<_>| work.section())
+    }
 }

@@ -35,7 +35,7 @@ impl Proof {
         &self.findings
     }
 
-    /// The same, for keeps.
+    /// The same, taken out.
     pub fn into_findings(self) -> Diagnostics {
         self.findings
     }
@@ -45,12 +45,12 @@ impl Proof {
         !self.findings.has_errors()
     }
 
-    /// What it was made on: `SQLite 3.53.2`, `PostgreSQL 15.14`.
+    /// The engine that it was made on: `SQLite 3.53.2`, `PostgreSQL 15.14`.
     pub fn engine(&self) -> &str {
         &self.engine
     }
 
-    /// The version of SQLite that it was made on: `3.53.2`. Of a proof on another database that is empty.
+    /// The version of SQLite that it was made on: `3.53.2`. Empty where that was another database.
     pub fn sqlite_version(&self) -> &str {
         self.engine.strip_prefix("SQLite ").unwrap_or_default()
     }
@@ -76,7 +76,7 @@ fn fixtures_of<Db: Database>(
     dialect: Dialect,
 ) -> Result<Vec<Fixture>, ProofError> {
     let path = set.iter().next().map(migrate_runtime::Migration::path);
-    match path.and_then(|path| found(Path::new(path))) {
+    match path.and_then(|path| folder_of(Path::new(path))) {
         Some(folder) => {
             let read = migrate_core::fixtures(&folder, dialect);
             read.map_err(|found| ProofError::Folder { found })
@@ -85,8 +85,9 @@ fn fixtures_of<Db: Database>(
     }
 }
 
-/// The folder of a file that is named from where cargo ran: the nearest folder with a Cargo.lock.
-fn found(path: &Path) -> Option<PathBuf> {
+/// The folder of a file, if that is there. Its path begins where cargo ran, which is taken to be the nearest folder
+/// above that has a Cargo.lock.
+fn folder_of(path: &Path) -> Option<PathBuf> {
     let current = std::env::current_dir().ok()?;
     let mut above = current.ancestors();
     let root = above.find(|folder| folder.join("Cargo.lock").is_file())?;
@@ -105,7 +106,7 @@ pub(crate) fn chain(error: &dyn Error) -> String {
     text
 }
 
-/// Panics with what a proof found, unless that is nothing but warnings, which are printed.
+/// Panics with what a proof has found, if there is an error in it. Warnings alone are printed.
 #[doc(hidden)]
 #[track_caller]
 #[expect(clippy::panic, clippy::print_stderr, reason = "an assertion of a test")]

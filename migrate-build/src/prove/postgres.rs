@@ -16,7 +16,8 @@ use postgres::{Client, Config, NoTls};
 ///
 /// # Errors
 ///
-/// If the proof cannot be made. What it finds is no error, but in the [`Proof`].
+/// If the proof cannot be made: see [`ProofError`]. What it finds is no error, but in the [`Proof`]. The temporary
+/// databases are dropped in either case; those of a killed process are dropped by a later proof, after a day.
 pub fn prove_postgres(set: &Migrations<Postgres>, url: &str) -> Result<Proof, ProofError> {
     prove_postgres_on(set, without_tls(url)?)
 }
@@ -40,7 +41,8 @@ pub(crate) fn without_tls(
 ///
 /// # Errors
 ///
-/// If the proof cannot be made, or a connection cannot be opened.
+/// If the proof cannot be made, or a connection cannot be opened: see [`ProofError`]. The temporary databases are
+/// dropped in either case.
 pub fn prove_postgres_on(
     set: &Migrations<Postgres>,
     open: impl Fn(Option<&str>) -> Result<Client, postgres::Error>,

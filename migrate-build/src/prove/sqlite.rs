@@ -15,7 +15,8 @@ use rusqlite::Connection;
 ///
 /// # Errors
 ///
-/// If the proof cannot be made. What it finds is no error, but in the [`Proof`].
+/// If the proof cannot be made: see [`ProofError`]. What it finds is no error, but in the [`Proof`]. Nothing is left
+/// behind in either case.
 ///
 /// ```
 /// use migrate_runtime::{Migrations, embed_migrations};
@@ -36,7 +37,8 @@ pub fn prove(set: &Migrations) -> Result<Proof, ProofError> {
 ///
 /// # Errors
 ///
-/// If the proof cannot be made, or a connection cannot be opened.
+/// If the proof cannot be made, or a connection cannot be opened: see [`ProofError`]. The databases are left as the
+/// proof leaves them at that moment, and with an error too: let them be in memory.
 ///
 /// ```
 /// use migrate_runtime::{Migrations, embed_migrations};

@@ -284,3 +284,14 @@ fn tables_that_inherit() {
          CREATE TABLE capital (country char(2) UNIQUE NOT NULL) INHERITS (city);",
     );
 }
+
+#[test]
+fn a_row_that_repeats_another_is_not_judged_too_late() {
+    let table = "CREATE TABLE a (id integer PRIMARY KEY, flag boolean UNIQUE DEFERRABLE INITIALLY DEFERRED, code text);";
+    let first = format!("-- irreversible: an example\n-- up\n{table}\n");
+    let second = "-- irreversible: an example\n-- up\nCREATE UNIQUE INDEX a_code ON a (code);\n";
+    let said = said(&[("0001_a.sql", &first), ("0002_code.sql", second)]);
+    let expected =
+        "warning[unique-needs-distinct-rows]: two rows of `a` with equal code make this fail: ";
+    assert!(said.starts_with(expected), "{said}");
+}

@@ -46,6 +46,8 @@ pub fn migrations(files: &[(&str, &str)]) -> Migrations {
     migrate_build::__private::leak(&folder(files))
 }
 
+/// Proves a folder that nothing is to be found in.
+///
 /// # Panics
 ///
 /// If the proof has anything to say.

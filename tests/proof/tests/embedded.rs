@@ -13,6 +13,7 @@ use std::panic::catch_unwind;
 static PLAIN: Migrations = embed_migrations!("sets/plain", watched = false);
 static STEP: Migrations = embed_migrations!("sets/step", watched = false);
 static FAULTY_STEP: Migrations = embed_migrations!("sets/faulty_step", watched = false);
+static ENDING_DOWN: Migrations = embed_migrations!("sets/ending_down", watched = false);
 static SLUG: Migrations = embed_migrations!("sets/slug", watched = false);
 static WITH_FIXTURE: Migrations = embed_migrations!("sets/with_fixture", watched = false);
 static BAD_FIXTURE: Migrations = embed_migrations!("sets/bad_fixture", watched = false);
@@ -79,6 +80,16 @@ error[down-differs]: after the down column person.initials is left behind
   = help: undo in the down all that the up does, last first
   = note: tried on SQLite X; `-- allow: down-differs because …` accepts it"
     );
+}
+
+#[test]
+fn a_down_in_rust_that_ends_its_transaction_is_found_at_its_function() {
+    let proof = prove(&ENDING_DOWN).unwrap();
+    let text = proof.to_string().replace(rusqlite::version(), "X");
+    let expected = "error[down-fails]: the down fails: it ended the transaction it runs in: ";
+    assert!(text.starts_with(expected), "{text}");
+    let place = "\n --> tests/proof/sets/ending_down/0002_nothing.rs:9:1\n";
+    assert!(text.contains(place), "{text}");
 }
 
 #[test]

@@ -6,11 +6,11 @@ use super::{DIGITS, LOWER, UPPER, sized};
 enum Place {
     /// One of these.
     One(Vec<char>),
-    /// Anything, nothing too.
+    /// Any text, the empty one too.
     Any,
 }
 
-/// Texts that fit a pattern of GLOB: those of these lengths, and then the shortest.
+/// Texts that fit a pattern of GLOB: first some of these lengths, then short ones.
 #[cfg(feature = "proof")]
 pub(crate) fn glob(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
     let mut places = Vec::new();
@@ -32,7 +32,7 @@ pub(crate) fn glob(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String>
     texts(&places, number, lengths, ["", "a", "A"])
 }
 
-/// Texts that fit a pattern of LIKE.
+/// Texts that fit a pattern of LIKE, in the same order.
 pub(crate) fn like(pattern: &str, number: i64, lengths: &[usize]) -> Vec<String> {
     let place = |character| match character {
         '%' => Place::Any,
@@ -72,6 +72,11 @@ fn class(text: &str) -> Option<(Vec<char>, &str)> {
             }
         }
     }
+    Some((members(listed, not)?, &text[end + 1..]))
+}
+
+/// The members of a class that lists these, or with `not` any others; `None`: there are none that are known here.
+pub(crate) fn members(listed: Vec<char>, not: bool) -> Option<Vec<char>> {
     let members: Vec<char> = match not {
         false => listed,
         true => {
@@ -82,10 +87,11 @@ fn class(text: &str) -> Option<(Vec<char>, &str)> {
             others.filter(|other| !listed.contains(other)).collect()
         }
     };
-    (!members.is_empty()).then_some((members, &text[end + 1..]))
+    (!members.is_empty()).then_some(members)
 }
 
-/// The number says which of the fitting characters is taken, so that no two texts are the same.
+/// The number says which of the fitting characters is taken, so that other numbers give other texts. `short` are what
+/// may stand for the places where anything may.
 fn texts(places: &[Place], number: i64, lengths: &[usize], short: [&str; 3]) -> Vec<String> {
     let make = |first: &str, any: &str| {
         let mut rest = usize::try_from(number).unwrap_or_default();

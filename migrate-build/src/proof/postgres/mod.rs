@@ -4,7 +4,10 @@
 //! everywhere. Then one by one on tables that hold rows, up, down, and up again. What a section has done is
 //! told by looking at the catalogs and the rows before and after it; what is meant, by its text.
 
+mod catalog;
+mod codes;
 mod fill;
+mod help;
 mod judges;
 mod outside;
 mod round;
@@ -14,13 +17,14 @@ mod said;
 mod scratch;
 mod server;
 mod table;
-mod words;
+mod tokens;
 
 pub(crate) use server::Open;
 
-use super::allow::Ledger;
 use super::error::ProofError;
 use super::finding::{At, Finding, Named, section};
+use super::ledger::Ledger;
+use super::wording;
 use fill::Filler;
 use migrate_core::{Diagnostic, Fixture, Severity};
 use migrate_runtime::__private::{PostgresCode, Work};
@@ -30,9 +34,6 @@ use scratch::{Scratch, State};
 use server::{Server, failed};
 use std::collections::{BTreeMap, BTreeSet};
 use std::rc::Rc;
-
-/// The server's code for a statement that was stopped.
-const STOPPED: &str = "57014";
 
 /// What is proven.
 pub(crate) struct Subject {
@@ -46,11 +47,9 @@ pub(crate) struct Subject {
 pub(crate) struct Prover<'a> {
     list: Vec<&'static Migration<Postgres>>,
     server: Rc<Server<'a>>,
-    /// Whether the steps in Rust can be run.
-    code_is_here: bool,
     ledger: Ledger,
     filler: Filler,
-    /// Migrations whose checks have been told to fail.
+    /// Migrations whose checks were found to fail, and are left out from then on.
     unchecked: BTreeSet<usize>,
     /// Tables that hold no rows, and what stood in the way.
     not_filled: BTreeMap<String, String>,
@@ -67,7 +66,6 @@ impl<'a> Prover<'a> {
         let list: Vec<&'static Migration<Postgres>> = subject.set.iter().collect();
         Ok(Self {
             server: Rc::new(Server::connect(open)?),
-            code_is_here: subject.code_is_here,
             ledger: Ledger::of(&list, subject.code_is_here),
             list,
             filler: Filler::new(subject.fixtures),
@@ -100,7 +98,8 @@ impl<'a> Prover<'a> {
         walk.scratch.close()
     }
 
-    /// Runs everything as on a new database. Gives the place of the first migration that cannot be run.
+    /// Runs everything as on a new database. Gives the place of the migration that the proof ends at, or the number
+    /// of all.
     fn without_rows(&mut self, server: &Server<'_>) -> Result<usize, ProofError> {
         let mut scratch = Scratch::new(server)?;
         for index in 0..self.list.len() {
@@ -116,7 +115,9 @@ impl<'a> Prover<'a> {
             };
             let is_partial = failed.is_partial;
             if failed.is_check {
-                self.check_always_fails(index, failed);
+                let finding = wording::check_always_fails(migration, (failed.at, &failed.said));
+                self.ledger.found.push(finding);
+                self.unchecked.insert(index);
                 if !is_partial {
                     scratch
                         .run(migration, Direction::Up, false)?
@@ -135,20 +136,6 @@ impl<'a> Prover<'a> {
         }
         scratch.close()?;
         Ok(self.list.len())
-    }
-
-    fn check_always_fails(&mut self, index: usize, failed: Failed) {
-        let message = format!("the check returns rows on every database: {}", failed.said);
-        let migration = self.list[index];
-        let finding = Finding::error(
-            "check-fails",
-            migration,
-            failed.at,
-            message,
-            words::EMPTY_CHECK,
-        );
-        self.ledger.found.push(finding);
-        self.unchecked.insert(index);
     }
 
     /// A database with the migrations before this one applied, without rows.
@@ -179,7 +166,7 @@ impl<'a> Prover<'a> {
         Ok(walk)
     }
 
-    /// Puts rows into tables that lack them. Gives those that are without for a reason that is new.
+    /// Puts rows into tables that lack them. Gives the tables that stay without, and why, where that is new.
     fn fill(&mut self, walk: &mut Walk<'_, '_>) -> Result<Vec<(String, String)>, ProofError> {
         let filled = self.filler.fill(&mut walk.scratch.eye, &walk.state);
         let (changed, not_filled) =
@@ -200,6 +187,7 @@ impl<'a> Prover<'a> {
         Ok(new)
     }
 
+    /// Tells of a migration that is not tried, and leaves it out.
     fn skip(&mut self, index: usize, finding: Finding) {
         self.ledger.found.push(finding.into_warning());
         self.ledger.skipped.insert(index);
@@ -209,18 +197,11 @@ impl<'a> Prover<'a> {
     fn cannot_be_tried(&self, migration: &'static Migration<Postgres>) -> Option<Finding> {
         let parts = migration.__parts();
         let runs = |work: Work<Postgres>| match work {
-            Work::Code(code) => self.code_is_here && is_blocking(code.run),
+            Work::Code(code) => self.ledger.code_is_here && is_blocking(code.run),
             Work::Sql(_) => true,
         };
         if !runs(parts.up) || !parts.down.is_none_or(runs) {
-            let at = At::statement(migration, Direction::Up, 1);
-            return Some(Finding::error(
-                "not-tried",
-                migration,
-                at,
-                words::RUST_STEP,
-                words::RUST_STEP_HELP,
-            ));
+            return Some(wording::step_in_rust(migration, help::RUST_STEP));
         }
         [Direction::Up, Direction::Down]
             .into_iter()
@@ -237,27 +218,20 @@ impl<'a> Prover<'a> {
                         migration,
                         at,
                         message,
-                        words::REACHES_HELP,
+                        help::REACHES,
                     ))
                 })
             })
     }
 
-    /// Tells of a migration that cannot be run, and whether the proof ends with it.
+    /// Tells of a migration that cannot be run. `true`: the proof ends with it.
     fn sql_error(&mut self, index: usize, failed: Failed) -> bool {
         let migration = self.list[index];
-        if failed.state == STOPPED {
-            let finding = Finding::error(
-                "not-tried",
-                migration,
-                failed.at,
-                words::ENDLESS,
-                words::ENDLESS_HELP,
-            );
-            self.skip(index, finding);
+        if failed.state == codes::STOPPED {
+            self.skip(index, wording::endless(migration, failed.at, help::ENDLESS));
             return false;
         }
-        let help = words::instead(&failed.state, &failed.said).unwrap_or(words::SQL_ERROR);
+        let help = help::instead(&failed.state, &failed.said).unwrap_or(help::SQL_ERROR);
         let finding = Finding::error("sql-error", migration, failed.at, failed.said, help);
         let finding = self.doubted(finding);
         let accepted = self.ledger.allows(Named::of(migration), "sql-error");
@@ -269,18 +243,16 @@ impl<'a> Prover<'a> {
 
     /// After a migration that was not applied, a failure for want of something may come of that: then it is a
     /// warning, and says so.
-    fn doubted(&self, mut finding: Finding) -> Finding {
-        let Some(before) = self.cause(&finding.message) else {
-            return finding;
-        };
-        finding.message += &format!("; before it {} was not applied here", before.id());
-        words::DOUBTED.clone_into(&mut finding.help);
-        finding.into_warning()
+    fn doubted(&self, finding: Finding) -> Finding {
+        match self.cause(&finding.message) {
+            Some(before) => finding.doubted(&before.id(), help::DOUBTED),
+            None => finding,
+        }
     }
 
     /// The last migration that was not applied and may have made what is missing.
     fn cause(&self, said: &str) -> Option<&'static Migration<Postgres>> {
-        let name = words::missing(said)?;
+        let name = help::missing(said)?;
         let mut skipped = self
             .ledger
             .skipped
@@ -295,14 +267,14 @@ impl<'a> Prover<'a> {
     }
 }
 
-/// What ran before failed now.
+/// What ran before has failed now.
 fn unsteady(failed: Failed) -> ProofError {
     ProofError::Unsteady {
         source: failed.said.into(),
     }
 }
 
-/// The proof has a client that blocks.
+/// Whether a step in Rust is for a client that blocks, as the proof's does.
 fn is_blocking(code: PostgresCode) -> bool {
     matches!(code, PostgresCode::Blocking(_))
 }

@@ -1,9 +1,9 @@
-//! Statements that reach beyond the database: what they do could not be taken back, and would be done to the
-//! server that the proof is a guest on.
+//! Statements that reach beyond the database. What they do to the server, on which the proof is a guest, could not
+//! be taken back.
 
-use super::said::words;
+use super::tokens::words;
 
-/// What a statement would change outside, if it would.
+/// What a statement would change beyond the database; `None`: nothing.
 pub(crate) fn reaches(sql: &str) -> Option<&'static str> {
     let words = words(sql);
     let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
@@ -35,7 +35,8 @@ pub(crate) fn reaches(sql: &str) -> Option<&'static str> {
             _ if is(at, "copy") && in_block => begins(&words[..at]).then_some("the server's files"),
             _ if is(at, "copy") => copies(&words),
             "owned" if is(at, "reassign") || is(at, "drop") => Some("roles"),
-            _ if is(at, "load") => Some("the server's libraries"),
+            // A column may have that name.
+            _ if is(at, "load") => begins(&words[..at]).then_some("the server's libraries"),
             _ => None,
         }
     })
@@ -152,6 +153,12 @@ mod tests {
             ("CREATE TABLE role (id integer)", None),
             ("SELECT lo_export_count FROM a", None),
             ("INSERT INTO a VALUES ('create role')", None),
+            ("LOAD 'auto_explain'", Some("the server's libraries")),
+            (
+                "DO $$ BEGIN EXECUTE 'LOAD ''auto_explain'''; END $$",
+                Some("the server's libraries"),
+            ),
+            ("DO $$ BEGIN UPDATE a SET load = 1; END $$", None),
         ] {
             assert_eq!(reaches(sql), expected, "{sql}");
         }

@@ -2,16 +2,18 @@
 
 use super::judges::{Story, down_differs, down_losses, losses, new_keys};
 use super::run::Failed;
-use super::said::{unquoted, words};
 use super::scratch::State;
 use super::server::{Server, failed};
-use super::{Prover, STOPPED, Walk, words as help};
+use super::tokens::{unquoted, words};
+use super::{Prover, Walk, codes, help};
 use crate::proof::ProofError;
 use crate::proof::finding::{At, Finding, section};
+use crate::proof::wording;
 use migrate_runtime::{Direction, Migration, Postgres};
 use std::rc::Rc;
 
 impl Prover<'_> {
+    /// A migration's round on a database that the ones before have been applied to. Gives one for the next round.
     pub(super) fn round<'s, 'b>(
         &mut self,
         server: &'s Server<'b>,
@@ -38,7 +40,7 @@ impl Prover<'_> {
             let keys = new_keys(&story);
             self.fill_after(&mut walk, migration)?;
             for key in keys {
-                if self.equal_rows(server, index, (&key.name, &key.columns))? {
+                if self.equal_rows(server, index, (&key.table, &key.columns))? {
                     break;
                 }
             }
@@ -55,7 +57,7 @@ impl Prover<'_> {
         }
     }
 
-    /// Runs an up. A check that returns made-up rows is told, and left out.
+    /// Runs an up, and gives how it failed. A check that returns made-up rows is told, and left out.
     fn up(&mut self, walk: &mut Walk<'_, '_>, index: usize) -> Result<Option<Failed>, ProofError> {
         let migration = self.list[index];
         let checks = !self.unchecked.contains(&index);
@@ -66,15 +68,8 @@ impl Prover<'_> {
         if !failed.is_check {
             return Ok(Some(failed));
         }
-        let message = format!("the check returns rows on made-up data: {}", failed.said);
-        let finding = Finding::error(
-            "check-fails",
-            migration,
-            failed.at.clone(),
-            message,
-            help::CHECK_FAILS,
-        );
-        self.ledger.found.push(finding.into_warning());
+        let finding = wording::check_fails(migration, (failed.at.clone(), &failed.said));
+        self.ledger.found.push(finding);
         self.unchecked.insert(index);
         // Outside a transaction the statements have stayed.
         if failed.is_partial {
@@ -85,38 +80,18 @@ impl Prover<'_> {
 
     fn fails_on_rows(&mut self, migration: &'static Migration<Postgres>, failed: Failed) {
         let finding = match failed.state.as_str() {
-            STOPPED => {
-                let finding = Finding::error(
-                    "not-tried",
-                    migration,
-                    failed.at,
-                    help::ENDLESS,
-                    help::ENDLESS_HELP,
-                );
-                finding.into_warning()
-            }
+            codes::STOPPED => wording::endless(migration, failed.at, help::ENDLESS),
             // Nothing asked the made-up rows to fit a key that there was not.
-            "23503" if failed.said.starts_with("insert or update") => {
+            codes::FOREIGN_KEY if failed.said.starts_with("insert or update") => {
                 let message = format!("made-up rows do not fit a key that is new: {}", failed.said);
                 let code = "foreign-key-violation";
-                Finding::error(code, migration, failed.at, message, help::NEW_KEY).into_warning()
+                Finding::error(code, migration, failed.at, message, wording::NEW_KEY).into_warning()
             }
             state => {
-                let table = failed
-                    .table
-                    .map_or_else(String::new, |table| format!(" of `{table}`"));
-                let message = format!(
-                    "this works on empty tables, and fails on rows{table}: {}",
-                    failed.said
-                );
-                let instead = help::instead(state, &failed.said).unwrap_or(help::ON_ROWS);
-                self.doubted(Finding::error(
-                    "fails-on-rows",
-                    migration,
-                    failed.at,
-                    message,
-                    instead,
-                ))
+                let instead = help::instead(state, &failed.said);
+                let failure = (failed.at, failed.said.as_str());
+                let table = failed.table.as_deref();
+                self.doubted(wording::fails_on_rows(migration, failure, table, instead))
             }
         };
         self.ledger.found.push(finding);
@@ -130,19 +105,14 @@ impl Prover<'_> {
     ) -> Result<(), ProofError> {
         for (table, obstacle) in self.fill(walk)? {
             let at = At::statement(migration, Direction::Up, naming(migration, &table));
-            let message = format!(
-                "no row could be made up for `{table}`, so that it was tried empty; in the way: {obstacle}"
-            );
-            let help = format!(
-                "write an INSERT that fits into `fixtures/{table}.sql`, in the folder of the migrations"
-            );
-            let finding = Finding::error("not-tried", migration, at, message, help);
-            self.ledger.found.push(finding.into_warning());
+            let names = (table.as_str(), table.as_str());
+            let finding = wording::tried_empty(migration, at, names, &obstacle);
+            self.ledger.found.push(finding);
         }
         Ok(())
     }
 
-    /// Tries rows with equal values, where a key is new or rows are merged. Tells whether that was told of.
+    /// Tries rows of a table with equal values in these columns. `true`: something was found.
     fn equal_rows(
         &mut self,
         server: &Server<'_>,
@@ -157,6 +127,7 @@ impl Prover<'_> {
         Ok(told)
     }
 
+    /// Makes two rows of this table equal in these columns, and runs the up.
     fn with_equal_rows(
         &mut self,
         other: &mut Walk<'_, '_>,
@@ -176,36 +147,21 @@ impl Prover<'_> {
             return Ok(None);
         }
         other.scratch.look_at_rows(&mut other.state)?;
-        let columns = columns.join(", ");
-        let (at, message) = match other.scratch.run(migration, Direction::Up, false)? {
-            Err(failed) => {
-                let said = failed.said;
-                (
-                    failed.at,
-                    format!("two rows of `{name}` with equal {columns} make this fail: {said}"),
-                )
-            }
-            Ok(()) => {
-                let after = other.scratch.look()?;
-                let story = Story::of(
-                    migration,
-                    Direction::Up,
-                    (&other.state, &after),
-                    &other.scratch.home,
-                );
-                let mut lost = losses(&story).into_iter();
-                let Some(lost) = lost.find(|finding| finding.code == "rows-lost") else {
-                    return Ok(None);
-                };
-                (
-                    lost.at,
-                    format!("of two rows of `{name}` with equal {columns} one is lost"),
-                )
-            }
-        };
-        let code = "unique-needs-distinct-rows";
-        let finding = Finding::error(code, migration, at, message, help::UNIQUE);
-        Ok(Some(finding.into_warning()))
+        if let Err(failed) = other.scratch.run(migration, Direction::Up, false)? {
+            let failure = (failed.at, failed.said.as_str());
+            let finding = wording::equal_rows_fail(migration, failure, name, columns);
+            return Ok(Some(finding));
+        }
+        let after = other.scratch.look()?;
+        let story = Story::of(
+            migration,
+            Direction::Up,
+            (&other.state, &after),
+            &other.scratch.home,
+        );
+        let mut lost = losses(&story).into_iter();
+        let lost = lost.find(|finding| finding.code == "rows-lost");
+        Ok(lost.map(|lost| wording::equal_rows_merge(migration, lost.at, name, columns)))
     }
 
     /// Down, and up again where that has put back what was. `false`: the database is not as it ought to be.
@@ -218,7 +174,7 @@ impl Prover<'_> {
     ) -> Result<bool, ProofError> {
         let migration = self.list[index];
         if let Err(failed) = walk.scratch.run(migration, Direction::Down, false)? {
-            self.section_failed("down-fails", migration, failed);
+            self.round_failed("down-fails", migration, failed);
             return Ok(false);
         }
         let down = walk.scratch.look()?;
@@ -231,18 +187,7 @@ impl Prover<'_> {
         let lived = |key: &str| before.named(key).is_some();
         self.ledger.found.extend(down_losses(&story, lived));
         let mut differs = down_differs(migration, &before.snapshot, &down.snapshot);
-        // What the up has lost the down does not have either.
-        let lost = |about: &String| {
-            let mut found = self
-                .ledger
-                .found
-                .iter()
-                .filter(|it| it.code.ends_with("-lost"));
-            found.any(|it| {
-                it.migration.version == migration.version() && it.about.as_ref() == Some(about)
-            })
-        };
-        differs.retain(|finding| !finding.about.as_ref().is_some_and(lost));
+        differs.retain(|finding| !self.ledger.knows_loss(finding));
         if !differs.is_empty() {
             self.ledger.found.extend(differs);
             return Ok(false);
@@ -252,7 +197,7 @@ impl Prover<'_> {
             return Ok(false);
         }
         if let Err(failed) = walk.scratch.run(migration, Direction::Up, false)? {
-            self.section_failed("up-again-fails", migration, failed);
+            self.round_failed("up-again-fails", migration, failed);
             return Ok(false);
         }
         let snapshot = Rc::clone(&walk.state.snapshot);
@@ -261,39 +206,20 @@ impl Prover<'_> {
         Ok(true)
     }
 
-    fn section_failed(
+    /// A down that has failed, or the up after it.
+    fn round_failed(
         &mut self,
         code: &'static str,
         migration: &'static Migration<Postgres>,
         failed: Failed,
     ) {
-        if failed.state == STOPPED {
-            let finding = Finding::error(
-                "not-tried",
-                migration,
-                failed.at,
-                help::ENDLESS,
-                help::ENDLESS_HELP,
-            );
-            self.ledger.found.push(finding.into_warning());
-            return;
-        }
-        let instead = help::instead(&failed.state, &failed.said).filter(|_| code == "down-fails");
-        let (message, general) = match code {
-            "down-fails" => (format!("the down fails: {}", failed.said), help::DOWN_FAILS),
-            _ => (
-                format!("after the down, the up fails: {}", failed.said),
-                help::UP_AGAIN_FAILS,
-            ),
+        let finding = if failed.state == codes::STOPPED {
+            wording::endless(migration, failed.at, help::ENDLESS)
+        } else {
+            let instead = help::instead(&failed.state, &failed.said);
+            let failure = (failed.at, failed.said.as_str());
+            self.doubted(wording::round_fails(code, migration, failure, instead))
         };
-        let finding = Finding::error(
-            code,
-            migration,
-            failed.at,
-            message,
-            instead.unwrap_or(general),
-        );
-        let finding = self.doubted(finding);
         self.ledger.found.push(finding);
     }
 }

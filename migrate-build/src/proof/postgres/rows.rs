@@ -12,7 +12,7 @@ const MANY: usize = 1000;
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Rows {
     pub(crate) count: usize,
-    /// By the number of the column. None for a table of very many rows.
+    /// By the number of the column. Empty for a table of more than [`MANY`] rows.
     pub(crate) columns: BTreeMap<i16, Vec<Option<String>>>,
 }
 
@@ -27,7 +27,7 @@ pub(crate) fn read(
         format!(
             "SELECT {} FROM {} LIMIT {}",
             names.join(", "),
-            table.from(),
+            table.read_from(),
             MANY + 1
         )
     };
@@ -58,7 +58,7 @@ pub(crate) fn read(
     for (oid, rows) in found.iter_mut().filter(|(_, rows)| rows.count > MANY) {
         if let Some(table) = tables.get(oid) {
             let count: i64 = db
-                .query_one(&format!("SELECT count(*) FROM {}", table.from()), &[])?
+                .query_one(&format!("SELECT count(*) FROM {}", table.read_from()), &[])?
                 .get(0);
             rows.count = usize::try_from(count).unwrap_or(usize::MAX);
             rows.columns.clear();
@@ -67,7 +67,7 @@ pub(crate) fn read(
     Ok(found)
 }
 
-/// A table, and its rows before the first one.
+/// A table, and its rows before the first one is read.
 fn begun(table: Option<&Rc<Table>>) -> Option<(&Rc<Table>, Rows)> {
     let table = table?;
     let columns = table.columns.iter().filter(|column| !column.generated);
@@ -84,12 +84,13 @@ impl Rows {
         self.columns.get(&number).map(Vec::as_slice)
     }
 
-    /// Whether some row has a value there that is not what rows get by themselves.
+    /// Whether some row has a value in a column that is not its default.
     pub(crate) fn has_value(&self, number: i16, default: Option<&str>) -> bool {
         let mut values = self.columns.get(&number).into_iter().flatten().flatten();
         values.any(|value| Some(value.as_str()) != default)
     }
 
+    /// Whether some row has NULL in a column.
     pub(crate) fn has_null(&self, number: i16) -> bool {
         let mut values = self.columns.get(&number).into_iter().flatten();
         values.any(Option::is_none)

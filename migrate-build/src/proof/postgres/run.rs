@@ -1,5 +1,6 @@
 //! A section of a migration, run on a scratch database by the code that runs it in the application.
 
+use super::codes;
 use super::server::failed;
 use crate::proof::ProofError;
 use crate::proof::finding::{At, failure, section};
@@ -23,12 +24,12 @@ pub(crate) struct Failed {
     pub(crate) table: Option<String>,
     /// Whether it is a check that has returned rows.
     pub(crate) is_check: bool,
-    /// Whether the database is not as it was before.
+    /// Whether something may be left of it in the database.
     pub(crate) is_partial: bool,
 }
 
-/// Runs a section, and the checks behind it or not. A failure leaves nothing, but of a `no-transaction`
-/// section.
+/// Runs a section, and with `checks` the checks behind it. A failure leaves nothing, but for what a
+/// `no-transaction` section has done.
 pub(crate) fn run_section(
     client: &mut Client,
     migration: &'static Migration<Postgres>,
@@ -42,7 +43,7 @@ pub(crate) fn run_section(
         Err(error) => Err(Failed::of(migration, direction, error)?),
         Ok(()) => Ok(()),
     };
-    // What a migration of another day finds is what the connection began with.
+    // Another day the next migration would find the settings that a connection begins with.
     command(client, "RESET SESSION AUTHORIZATION")?;
     command(client, "RESET ALL")?;
     Ok(result)
@@ -72,13 +73,13 @@ impl Failed {
             Error::CheckFailed { .. } => None,
             _ => return Err(error.into()),
         };
-        let (at, said) = failure(migration, &error);
+        let (at, said) = failure(migration, direction, &error);
         let is_escape = matches!(error, Error::Escaped { .. });
         let outside = section(migration, direction).is_some_and(|it| it.no_transaction);
         Ok(Self {
             at,
             said: match found {
-                Some(found) if !is_escape => words(found),
+                Some(found) if !is_escape => server_said(found),
                 _ => said,
             },
             state: found.map_or_else(String::new, |found| found.code().code().to_owned()),
@@ -89,13 +90,14 @@ impl Failed {
     }
 }
 
-/// What the server said. Its detail is left out where it speaks of a row: rows are made up.
-pub(crate) fn words(said: &DbError) -> String {
+/// What the server said. Its detail is left out where that is a row, since rows are made up; of a foreign key it is
+/// the tables.
+pub(crate) fn server_said(said: &DbError) -> String {
     let message = said.message();
     let code = said.code().code();
     let detail = said
         .detail()
-        .filter(|_| !code.starts_with("23") || code == "23503");
+        .filter(|_| !code.starts_with(codes::CONSTRAINTS) || code == codes::FOREIGN_KEY);
     match detail {
         Some(detail) => {
             let lines: Vec<&str> = detail.lines().collect();

@@ -1,8 +1,7 @@
 //! What the text of a statement says that the catalogs do not tell: which deletion is meant, what a table is
 //! renamed to. Names are as they are written in [`super::table::Table::key`].
 
-use migrate_core::__private::{Lexer, Token, TokenKind};
-use migrate_core::Dialect;
+use super::tokens::{is_name, unquoted, words};
 
 /// What a statement says it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,7 +37,7 @@ pub(crate) fn said(sql: &str, home: &str) -> Vec<Said> {
         words: &words,
         home,
     };
-    // In a function, a trigger or a rule it is said of another day.
+    // What the body of a function, a trigger or a rule says happens when that runs.
     let made = reader.is(0, "create") && !reader.makes_table();
     if made {
         return Vec::new();
@@ -57,8 +56,10 @@ pub(crate) fn said(sql: &str, home: &str) -> Vec<Said> {
     said
 }
 
+/// Reads a statement word by word.
 struct Reader<'w> {
     words: &'w [String],
+    /// The schema whose names are written without it.
     home: &'w str,
 }
 
@@ -146,7 +147,7 @@ impl Reader<'_> {
         }
     }
 
-    /// `UPDATE a SET b = 1, (c, d) = (2, 3)`; elsewhere the word means another thing.
+    /// `UPDATE a SET b = 1, (c, d) = (2, 3)`; `None` where the word is none of a statement's, as in `FOR UPDATE`.
     fn update(&self, at: usize) -> Option<Said> {
         let (name, next) = self.name(self.skip(at + 1, &["only"]))?;
         let set = (next..next + 4).find(|at| self.is(*at, "set"))?;
@@ -207,6 +208,7 @@ impl Reader<'_> {
         }
     }
 
+    /// `ALTER TABLE`, from the table's name on.
     fn alter(&self, at: usize, said: &mut Vec<Said>) {
         let Some((table, next)) = self.name(self.skip(at, &["if", "exists", "only"])) else {
             return;
@@ -241,59 +243,6 @@ impl Reader<'_> {
             said.push(Said::Deletes(table));
         }
     }
-}
-
-/// The tokens in lower case, comments left out; of a `DO` those inside its text too.
-pub(crate) fn words(sql: &str) -> Vec<String> {
-    let mut words = tokens(sql);
-    if words.first().is_some_and(|word| word == "do") {
-        // What is executed stands in texts inside the text.
-        for _ in 0..2 {
-            words = words
-                .iter()
-                .flat_map(|word| match inside(word) {
-                    Some(text) => tokens(text),
-                    None => vec![word.clone()],
-                })
-                .collect();
-        }
-    }
-    words
-}
-
-fn tokens(sql: &str) -> Vec<String> {
-    let tokens = Lexer::new(sql, Dialect::Postgres).filter_map(Result::ok);
-    let tokens = tokens.filter(|Token { kind, .. }| {
-        !matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
-    });
-    tokens
-        .map(|token| match token.kind {
-            TokenKind::Word => sql[token.start..token.end].to_lowercase(),
-            _ => sql[token.start..token.end].to_owned(),
-        })
-        .collect()
-}
-
-/// What stands in a string.
-fn inside(word: &str) -> Option<&str> {
-    if let Some(tag) = word.strip_prefix('$') {
-        let tag = &word[..tag.find('$')? + 2];
-        return word.strip_prefix(tag)?.strip_suffix(tag);
-    }
-    word.strip_prefix('\'')?.strip_suffix('\'')
-}
-
-fn is_name(word: &str) -> bool {
-    let first = word.chars().next();
-    first.is_some_and(|first| first.is_alphabetic() || first == '_' || first == '"')
-}
-
-/// A name without its quotes.
-pub(crate) fn unquoted(name: &str) -> String {
-    let inside = name
-        .strip_prefix('"')
-        .and_then(|name| name.strip_suffix('"'));
-    inside.map_or_else(|| name.to_owned(), |name| name.replace("\"\"", "\""))
 }
 
 #[cfg(test)]

@@ -3,10 +3,11 @@
 //! One connection runs the migrations, another looks: what a section leaves in its session, a temporary table
 //! or a setting, does not change what is seen.
 
+use super::catalog::Reader;
 use super::rows::{self, Rows};
 use super::run::{Failed, run_section};
 use super::server::{Server, Temporary, failed, rows as texts};
-use super::table::{Kinds, Oid, Reader, Table};
+use super::table::{Kinds, Oid, Table};
 use crate::proof::ProofError;
 use migrate_runtime::__private::postgres_schema::{HOME, Snapshot, prepared};
 use migrate_runtime::{Direction, Migration, Postgres};
@@ -14,28 +15,33 @@ use postgres::Client;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+/// A database, and the connections to it.
 pub(crate) struct Scratch<'s, 'a> {
+    /// Runs the migrations.
     runner: Client,
+    /// Looks at the database, and puts rows into it.
     pub(crate) eye: Client,
     /// The schema whose names are written without it.
     pub(crate) home: String,
     reader: Reader,
-    /// What tells the schema.
-    each: String,
+    /// The query that tells the schema.
+    schema: String,
     database: Temporary<'s, 'a>,
 }
 
 /// What is in a database at a moment.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct State {
+    /// The schema as the server writes it.
     pub(crate) snapshot: Rc<Snapshot>,
     pub(crate) tables: BTreeMap<Oid, Rc<Table>>,
+    /// The types.
     pub(crate) kinds: Rc<Kinds>,
     pub(crate) rows: BTreeMap<Oid, Rows>,
 }
 
 impl State {
-    /// A table by the name that is used for it here.
+    /// A table by its [`Table::key`].
     pub(crate) fn named(&self, key: &str) -> Option<&Rc<Table>> {
         self.tables.values().find(|table| table.key == key)
     }
@@ -48,15 +54,16 @@ impl<'s, 'a> Scratch<'s, 'a> {
         let home =
             texts(&mut runner, HOME).map_err(|error| failed("looking at a schema", error))?;
         let home = home.into_iter().flatten().flatten().next();
+        // A search path may name no schema that is there.
         let home = home.unwrap_or_else(|| "public".to_owned());
-        let (once, each) = prepared(Some(&home), None);
+        let (once, schema) = prepared(Some(&home), None);
         let quiet = "SET client_min_messages = error";
         texts(&mut eye, &format!("{quiet};\n{once}"))
             .map_err(|error| failed("looking at a schema", error))?;
         let reader = Reader::new(&mut eye).map_err(|error| failed("looking at tables", error))?;
         Ok(Self {
             reader,
-            each,
+            schema,
             runner,
             eye,
             home,
@@ -121,7 +128,7 @@ impl<'s, 'a> Scratch<'s, 'a> {
     }
 
     fn snapshot(&mut self) -> Result<Snapshot, ProofError> {
-        let rows = texts(&mut self.eye, &self.each)
+        let rows = texts(&mut self.eye, &self.schema)
             .map_err(|error| failed("looking at a schema", error))?;
         let rows = rows.iter().filter_map(|row| {
             let texts = row.iter().map(|text| text.as_deref().unwrap_or_default());
@@ -130,7 +137,7 @@ impl<'s, 'a> Scratch<'s, 'a> {
         Ok(Snapshot::from_rows(rows))
     }
 
-    /// Gives the database back.
+    /// Drops the database, and says where that fails.
     pub(crate) fn close(self) -> Result<(), ProofError> {
         drop((self.runner, self.eye));
         self.database.close()

@@ -13,24 +13,30 @@ use std::collections::hash_map::RandomState;
 use std::fmt;
 use std::hash::{BuildHasher, Hasher};
 
-/// Opens a connection to a database, or to one that is there in any case.
+/// Opens a connection to a database, or with `None` to one that is there in any case.
 pub(crate) type Open<'a> = dyn Fn(Option<&str>) -> Result<Client, Error> + 'a;
 
-/// Of every database that a proof makes. Behind it are the process, the seconds since 1970 and a random
-/// number, both in hex, and a count.
+/// How the name of every database begins that a proof makes. The number of the process follows, the seconds since
+/// 1970 and a random number, both in hex, and a count.
 const PREFIX: &str = "migrate_proof_";
-/// What nobody is connected to, and is older, a killed proof has left behind.
+/// Such a database that is older than these seconds, and that nobody is connected to, was left by a killed proof.
 const OLD: i64 = 24 * 60 * 60;
 
+/// A server to make databases on.
 pub(crate) struct Server<'a> {
     open: &'a Open<'a>,
+    /// Connected to the database that the address names, which is left alone.
     client: RefCell<Client>,
+    /// How the names of this proof's databases begin.
     prefix: String,
+    /// How many were made.
     made: Cell<usize>,
-    /// How a database is made: encoding and locale.
+    /// The options by which they are made: encoding and locale.
     like: String,
+    /// `15.14`.
     version: String,
-    number: i64,
+    /// `150014`.
+    version_number: i64,
 }
 
 impl<'a> Server<'a> {
@@ -68,7 +74,7 @@ impl<'a> Server<'a> {
                 .next()
                 .unwrap_or_default()
                 .to_owned(),
-            number: number(1),
+            version_number: number(1),
             client: RefCell::new(client),
         };
         server.sweep(number(2));
@@ -80,7 +86,8 @@ impl<'a> Server<'a> {
         &self.version
     }
 
-    /// Takes away what killed proofs have left behind.
+    /// Drops what killed proofs have left behind. Nothing of this proof depends on it: where it fails, a later proof
+    /// tries it again.
     fn sweep(&self, now: i64) {
         const SQL: &str = "SELECT datname FROM pg_catalog.pg_database AS d WHERE datname LIKE 'migrate\\_proof\\_%' \
              AND NOT EXISTS (SELECT FROM pg_catalog.pg_stat_activity AS a WHERE a.datid = d.oid)";
@@ -90,7 +97,7 @@ impl<'a> Server<'a> {
             .into_iter()
             .filter_map(|row| row.into_iter().next().flatten());
         for name in names.filter(|name| made_at(name).is_some_and(|made| now - made > OLD)) {
-            // It may be another role's, or gone by now: nothing of this proof depends on it.
+            // It may be another role's, or gone by now.
             let _ = client.batch_execute(&format!("DROP DATABASE IF EXISTS {}", identifier(&name)));
         }
     }
@@ -124,7 +131,7 @@ impl<'a> Server<'a> {
     fn drop_database(&self, name: &str) -> Result<(), Error> {
         let mut client = self.client.borrow_mut();
         let name_sql = identifier(name);
-        if self.number >= 130_000 {
+        if self.version_number >= 130_000 {
             return client
                 .batch_execute(&format!("DROP DATABASE IF EXISTS {name_sql} WITH (FORCE)"));
         }
@@ -169,7 +176,7 @@ impl Drop for Temporary<'_, '_> {
     }
 }
 
-/// What was being done, and what the server said to it: the driver's own words are `db error`.
+/// What was being done, and what the server said to it. The driver's own words would be `db error`.
 #[derive(Debug)]
 pub(crate) struct Doing {
     what: &'static str,
@@ -197,7 +204,7 @@ impl fmt::Display for Doing {
 
 impl std::error::Error for Doing {}
 
-/// What is no statement of a migration has failed.
+/// The error where a statement of the proof's own has failed.
 pub(crate) fn failed(doing: &'static str, error: Error) -> ProofError {
     ProofError::Database {
         source: Doing::boxed(doing, &error),

@@ -4,18 +4,19 @@
 //! SQLite's authorizer hears; nothing else is looked at again, which keeps a folder of a thousand cheap.
 
 mod fill;
+mod help;
 mod judges;
 mod round;
+mod said;
 mod scratch;
 mod table;
-mod words;
+mod tokens;
 
-use super::allow::Ledger;
 use super::error::{ProofError, driver};
-use super::finding::{self, Finding, Named};
-use fill::Filler;
-use judges::broken::Broken;
-use judges::orphans;
+use super::finding::{Finding, Named, failure};
+use super::ledger::Ledger;
+use fill::{Filler, NO_PARENT};
+use judges::{Told, orphans};
 use migrate_core::{Diagnostic, Fixture, Severity};
 use migrate_runtime::{Direction, Error, Migration, Migrations};
 use round::Next;
@@ -41,14 +42,15 @@ pub(crate) struct Prover<'a> {
     ledger: Ledger,
     open: &'a dyn Fn() -> Result<Connection, rusqlite::Error>,
     filler: Filler,
-    /// Migrations whose checks have been told to fail.
+    /// Migrations whose checks were found to fail, and are left out from then on.
     unchecked: BTreeSet<usize>,
     /// The last migration that fails on rows: up to it tables are left empty.
     empty_until: Option<usize>,
+    /// Tables that hold no rows, by name in lower case, and what stood in the way.
     not_filled: BTreeMap<String, String>,
     /// Tables with a key to one that is not there in the end, and that one.
     keys_to_nowhere: Vec<(String, String)>,
-    broken: Broken,
+    told: Told,
     /// Whether a migration writes rows: only then can one need some to be there.
     rows_matter: bool,
 }
@@ -66,7 +68,7 @@ impl<'a> Prover<'a> {
             empty_until: None,
             not_filled: BTreeMap::new(),
             keys_to_nowhere: Vec::new(),
-            broken: Broken::new(),
+            told: Told::default(),
             rows_matter: false,
         }
     }
@@ -97,13 +99,14 @@ impl<'a> Prover<'a> {
             self.ledger.found.extend(orphans::orphans(
                 &self.list,
                 &self.keys_to_nowhere,
-                &self.broken,
+                &self.told.keys,
             ));
         }
         Ok(())
     }
 
-    /// As far as one database serves; gives where to go on.
+    /// Goes on with a migration's round and the next ones', as far as one database serves. Gives the migration
+    /// that a new database is needed for, or the number of all.
     fn go_on(&mut self, db: &Listened, start: usize) -> Result<usize, ProofError> {
         let mut scratch = self.replayed(db, start)?;
         for index in start..self.list.len() {
@@ -134,7 +137,7 @@ impl<'a> Prover<'a> {
                 source: failed.error,
             })?;
             if self.empty_until.is_none_or(|last| index >= last) {
-                let tables = scratch.stale();
+                let tables = scratch.touched();
                 self.fill_and_settle(&mut scratch, tables)?;
             }
         }
@@ -148,7 +151,7 @@ impl<'a> Prover<'a> {
         mut tables: Vec<Rc<Table>>,
     ) -> Result<(), ProofError> {
         let waiting = self.not_filled.iter();
-        let waiting = waiting.filter(|(_, why)| why.contains(words::NO_PARENT));
+        let waiting = waiting.filter(|(_, why)| why.contains(NO_PARENT));
         let waiting = waiting.filter_map(|(name, _)| scratch.model.table(name));
         tables.extend(waiting.cloned());
         tables.sort_by(|a, b| a.name.cmp(&b.name));
@@ -160,8 +163,8 @@ impl<'a> Prover<'a> {
         Ok(scratch.settle()?)
     }
 
-    /// How a migration fares where no table has been given rows, and its check. `None`: that cannot be told,
-    /// since one before it needs them.
+    /// How a migration and its check fare where no table has been given rows. `None`: that cannot be told, since
+    /// a migration before it needs them.
     fn when_empty(&mut self, index: usize) -> Result<Option<Result<(), Failed>>, ProofError> {
         let db = self.open()?;
         let empty_until = self.empty_until.replace(usize::MAX);
@@ -176,7 +179,7 @@ impl<'a> Prover<'a> {
         Ok(Some(run.map(drop)))
     }
 
-    /// A new database is migrated in one run, without rows, and with a history.
+    /// Runs the whole set as on a new database: in one run, without rows, and with a history.
     fn on_an_empty_database(&mut self) -> Result<(), ProofError> {
         let mut db = self.open_empty()?;
         let Err(error) = self.set.up(&mut db) else {
@@ -194,9 +197,9 @@ impl<'a> Prover<'a> {
         else {
             return Err(error.into());
         };
-        let (at, said) = finding::failure(migration, &error);
+        let (at, said) = failure(migration, Direction::Up, &error);
         let message = format!("this fails on a new database, whose tables are empty: {said}");
-        let finding = Finding::error("sql-error", migration, at, message, words::EMPTY);
+        let finding = Finding::error("sql-error", migration, at, message, help::EMPTY);
         self.ledger.found.push(finding);
         Ok(())
     }

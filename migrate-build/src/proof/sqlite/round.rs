@@ -2,10 +2,12 @@
 
 use super::super::error::ProofError;
 use super::super::finding::{At, Finding, failure, section};
+use super::super::wording;
+use super::fill::NO_PARENT;
 use super::judges::differs::down_differs;
 use super::judges::{Story, broken, keys, losses, unique};
-use super::scratch::{Action, Done, Failed, Scratch};
-use super::{Prover, words};
+use super::scratch::{Action, Done, Failed, Scratch, worked_on};
+use super::{Prover, help};
 use migrate_core::Severity;
 use migrate_runtime::__private::Work;
 use migrate_runtime::{Direction, Error, Migration};
@@ -24,6 +26,7 @@ pub(crate) enum Next {
 }
 
 impl Prover<'_> {
+    /// A migration's round on a database that the ones before have been applied to.
     pub(crate) fn round(
         &mut self,
         scratch: &mut Scratch<'_>,
@@ -31,7 +34,9 @@ impl Prover<'_> {
     ) -> Result<Next, ProofError> {
         let migration = self.migration(index);
         if matches!(migration.__parts().up, Work::Code(_)) && !self.ledger.code_is_here {
-            self.pass_over(index);
+            let finding = wording::step_in_rust(migration, help::RUST_STEP);
+            self.ledger.found.push(finding);
+            self.ledger.skipped.insert(index);
             return Ok(Next::Here);
         }
         let checks = !self.unchecked.contains(&index);
@@ -40,21 +45,18 @@ impl Prover<'_> {
             Err(failed) => return self.up_failed(index, &failed),
         };
         let story = Story::of(migration, Direction::Up, &done);
-        self.rows_matter |= story.first(words::writes).is_some();
+        self.rows_matter |= story.first(Action::writes_rows).is_some();
         if self.empty_until.is_none_or(|last| index > last) {
             self.ledger.found.extend(losses::losses(&story, scratch)?);
         }
-        self.ledger
-            .found
-            .extend(broken::broken(&story, scratch, &mut self.broken));
-        self.ledger
-            .found
-            .extend(keys::violations(&story, scratch, &mut self.broken)?);
+        let found = &mut self.ledger.found;
+        found.extend(broken::broken(&story, scratch, &mut self.told.objects));
+        found.extend(keys::violations(&story, scratch, &mut self.told.keys)?);
         self.fill_after(scratch, &story)?;
         self.equal_rows(scratch, index, &story)?;
         match migration.__parts().down {
             None => {
-                // Its own are filled by now.
+                // What it has touched is filled by now.
                 self.fill_and_settle(scratch, Vec::new())?;
                 Ok(Next::Here)
             }
@@ -74,33 +76,21 @@ impl Prover<'_> {
         scratch.settle_those(lived)?;
         let down = match scratch.run(migration, Direction::Down, false)? {
             Ok(down) => down,
-            Err(failed) if failed.refused.is_some() => return Ok(self.refused(migration, &failed)),
+            Err(failed) if failed.refused.is_some() => {
+                return Ok(self.refused(migration, Direction::Down, &failed));
+            }
             Err(failed) => {
-                self.section_failed("down-fails", migration, &failed, words::DOWN_FAILS);
+                self.round_failed("down-fails", migration, Direction::Down, &failed);
                 return Ok(Next::Anew);
             }
         };
         let story = Story::of(migration, Direction::Down, &down);
-        self.ledger
-            .found
-            .extend(losses::down_losses(&story, scratch, lived)?);
-        self.ledger
-            .found
-            .extend(keys::violations(&story, scratch, &mut self.broken)?);
+        let found = &mut self.ledger.found;
+        found.extend(losses::down_losses(&story, scratch, lived)?);
+        found.extend(keys::violations(&story, scratch, &mut self.told.keys)?);
         let open = || self.open_empty();
         let mut differs = down_differs(migration, &up.undo, &down.undo, &scratch.model, open)?;
-        // What the up has lost the down does not have either.
-        let lost = |about: &String| {
-            let mut found = self
-                .ledger
-                .found
-                .iter()
-                .filter(|it| it.code.ends_with("-lost"));
-            found.any(|it| {
-                it.migration.version == migration.version() && it.about.as_ref() == Some(about)
-            })
-        };
-        differs.retain(|finding| !finding.about.as_ref().is_some_and(lost));
+        differs.retain(|finding| !self.ledger.knows_loss(finding));
         if !differs.is_empty() {
             self.ledger.found.extend(differs);
             return Ok(Next::Anew);
@@ -111,68 +101,57 @@ impl Prover<'_> {
         }
         match scratch.run(migration, Direction::Up, false)? {
             Ok(_) => {
-                let tables = scratch.stale();
+                let tables = scratch.touched();
                 self.fill_and_settle(scratch, tables)?;
                 Ok(Next::Here)
             }
             Err(failed) => {
-                self.section_failed("up-again-fails", migration, &failed, words::UP_AGAIN_FAILS);
+                self.round_failed("up-again-fails", migration, Direction::Up, &failed);
                 Ok(Next::Anew)
             }
         }
     }
 
     /// A statement that the proof does not let run, or run on.
-    fn refused(&mut self, migration: &'static Migration, failed: &Failed) -> Next {
-        let (at, _) = failure(migration, &failed.error);
-        let (message, help) = match failed.refused {
-            Some(Action::Endless) => (words::ENDLESS, words::ENDLESS_HELP),
-            _ => (words::ATTACHES, words::ATTACHES_HELP),
+    fn refused(
+        &mut self,
+        migration: &'static Migration,
+        direction: Direction,
+        failed: &Failed,
+    ) -> Next {
+        let (at, _) = failure(migration, direction, &failed.error);
+        let finding = match failed.refused {
+            Some(Action::Endless) => wording::endless(migration, at, help::ENDLESS),
+            _ => {
+                let (message, help) = (help::ATTACHES, help::ATTACHES_HELP);
+                Finding::error("not-tried", migration, at, message, help).into_warning()
+            }
         };
-        let finding = Finding::error("not-tried", migration, at, message, help);
-        self.ledger.found.push(finding.into_warning());
+        self.ledger.found.push(finding);
         Next::Anew
     }
 
-    fn section_failed(
+    /// A down that has failed, or the up after it.
+    fn round_failed(
         &mut self,
         code: &'static str,
         migration: &'static Migration,
+        direction: Direction,
         failed: &Failed,
-        help: &str,
     ) {
-        let (at, said) = failure(migration, &failed.error);
-        let message = match code {
-            "down-fails" => format!("the down fails: {said}"),
-            _ => format!("after the down, the up fails: {said}"),
-        };
-        // What stands in the way of a second up the down has left.
-        let instead = words::instead(&said).filter(|_| code == "down-fails");
-        let finding = Finding::error(code, migration, at, message, instead.unwrap_or(help));
+        let (at, said) = failure(migration, direction, &failed.error);
+        let instead = help::instead(&said);
+        let finding = wording::round_fails(code, migration, (at, &said), instead);
         let finding = self.doubted(finding);
         self.ledger.found.push(finding);
     }
 
-    /// A step in Rust whose code is not here.
-    fn pass_over(&mut self, index: usize) {
-        let migration = self.migration(index);
-        let at = At::statement(migration, Direction::Up, 1);
-        let finding = Finding::error(
-            "not-tried",
-            migration,
-            at,
-            words::RUST_STEP,
-            words::RUST_STEP_HELP,
-        );
-        self.ledger.found.push(finding.into_warning());
-        self.ledger.skipped.insert(index);
-    }
-
+    /// An up that has failed: on rows only, for its check, or in any case.
     fn up_failed(&mut self, index: usize, failed: &Failed) -> Result<Next, ProofError> {
         let migration = self.migration(index);
         if failed.refused.is_some() {
             self.ledger.skipped.insert(index);
-            return Ok(self.refused(migration, failed));
+            return Ok(self.refused(migration, Direction::Up, failed));
         }
         if is_check(&failed.error) {
             return self.check_failed(index, failed);
@@ -205,20 +184,11 @@ impl Prover<'_> {
             Some(Err(on_empty)) if is_check(&on_empty.error) => Some(on_empty),
             _ => None,
         };
-        let (at, said) = failure(
-            migration,
-            always.as_ref().map_or(&failed.error, |it| &it.error),
-        );
+        let error = always.as_ref().map_or(&failed.error, |it| &it.error);
+        let (at, said) = failure(migration, Direction::Up, error);
         let finding = match always {
-            Some(_) => {
-                let message = format!("the check returns rows on every database: {said}");
-                Finding::error("check-fails", migration, at, message, words::CHECK_ALWAYS)
-            }
-            None => {
-                let message = format!("the check returns rows on made-up data: {said}");
-                Finding::error("check-fails", migration, at, message, words::CHECK_FAILS)
-                    .into_warning()
-            }
+            Some(_) => wording::check_always_fails(migration, (at, &said)),
+            None => wording::check_fails(migration, (at, &said)),
         };
         self.ledger.found.push(finding);
         self.unchecked.insert(index);
@@ -226,24 +196,17 @@ impl Prover<'_> {
     }
 
     fn fails_on_rows(&self, migration: &'static Migration, failed: &Failed) -> Finding {
-        let (at, said) = failure(migration, &failed.error);
-        let table = words::table_of(&failed.actions);
-        let table = table.map_or_else(String::new, |table| format!(" of `{table}`"));
-        let message = format!("this works on empty tables, and fails on rows{table}: {said}");
-        let help = words::instead(&said).unwrap_or(words::ON_ROWS);
-        self.doubted(Finding::error(
-            "fails-on-rows",
-            migration,
-            at,
-            message,
-            help,
-        ))
+        let (at, said) = failure(migration, Direction::Up, &failed.error);
+        let (table, instead) = (worked_on(&failed.actions), help::instead(&said));
+        let finding = wording::fails_on_rows(migration, (at, &said), table, instead);
+        self.doubted(finding)
     }
 
+    /// An up that cannot be applied. The proof goes on where that is accepted, or may come of another migration.
     fn sql_error(&mut self, index: usize, error: &Error) -> Next {
         let migration = self.migration(index);
-        let (at, said) = failure(migration, error);
-        let help = words::instead(&said).unwrap_or(words::SQL_ERROR);
+        let (at, said) = failure(migration, Direction::Up, error);
+        let help = help::instead(&said).unwrap_or(help::SQL_ERROR);
         let finding = Finding::error("sql-error", migration, at, said, help);
         let finding = self.doubted(finding);
         let accepted = self.allows(migration, "sql-error");
@@ -253,6 +216,7 @@ impl Prover<'_> {
         let outside = section(migration, Direction::Up).is_some_and(|it| it.no_transaction);
         match (fatal, outside) {
             (true, _) => Next::Stop,
+            // Statements before the one that failed have stayed.
             (false, true) => Next::Anew,
             (false, false) => Next::Here,
         }
@@ -260,13 +224,11 @@ impl Prover<'_> {
 
     /// After a migration that was not applied, a failure for want of something may come of that: then it is a
     /// warning, and says so.
-    fn doubted(&self, mut finding: Finding) -> Finding {
-        let Some(before) = self.cause(&finding.message) else {
-            return finding;
-        };
-        finding.message += &format!("; before it {} was not applied here", before.id());
-        words::DOUBTED.clone_into(&mut finding.help);
-        finding.into_warning()
+    fn doubted(&self, finding: Finding) -> Finding {
+        match self.cause(&finding.message) {
+            Some(before) => finding.doubted(&before.id(), help::DOUBTED),
+            None => finding,
+        }
     }
 
     /// The last migration that was not applied and may have made what is missing: a step in Rust, or one whose
@@ -287,12 +249,13 @@ impl Prover<'_> {
         })
     }
 
+    /// Fills what a migration has touched, and tells of tables that stay empty.
     fn fill_after(
         &mut self,
         scratch: &mut Scratch<'_>,
         story: &Story<'_>,
     ) -> Result<(), ProofError> {
-        let tables = scratch.stale();
+        let tables = scratch.touched();
         for not_filled in scratch.fill(&mut self.filler, &tables)? {
             let name = not_filled.table.to_ascii_lowercase();
             let known = self
@@ -300,22 +263,16 @@ impl Prover<'_> {
                 .insert(name.clone(), not_filled.obstacle.clone());
             // Whether a parent ever comes is told at the end.
             if known.as_ref() == Some(&not_filled.obstacle)
-                || not_filled.obstacle.contains(words::NO_PARENT)
+                || not_filled.obstacle.contains(NO_PARENT)
                 || self.explained(scratch, &name)
             {
                 continue;
             }
-            let number = story.first(|action| words::makes(action, &name));
+            let number = story.first(|action| action.makes(&name));
             let at = At::statement(story.migration, Direction::Up, number.unwrap_or_default());
-            let message = format!(
-                "no row could be made up for `{}`, so that it was tried empty; in the way: {}",
-                not_filled.table, not_filled.obstacle
-            );
-            let help = format!(
-                "write an INSERT that fits into `fixtures/{name}.sql`, in the folder of the migrations"
-            );
-            let finding = Finding::error("not-tried", story.migration, at, message, help);
-            self.ledger.found.push(finding.into_warning());
+            let (table, obstacle) = (not_filled.table.as_str(), &not_filled.obstacle);
+            let finding = wording::tried_empty(story.migration, at, (table, &name), obstacle);
+            self.ledger.found.push(finding);
         }
         Ok(())
     }
@@ -325,7 +282,8 @@ impl Prover<'_> {
     fn explained(&self, scratch: &Scratch<'_>, table: &str) -> bool {
         let mut objects = scratch.model.of_table(table);
         self.filler.has_fixture(table)
-            || objects.any(|object| object.kind == "trigger" && self.broken.contains(&object.name))
+            || objects
+                .any(|object| object.kind == "trigger" && self.told.objects.contains(&object.name))
     }
 
     /// Tries rows with equal values, where a key is new or rows are merged.
@@ -366,6 +324,7 @@ impl Prover<'_> {
         Ok(())
     }
 
+    /// Runs the up on a database with two rows of this table that are equal in these columns.
     fn with_equal_rows(
         &self,
         scratch: &mut Scratch<'_>,
@@ -374,27 +333,19 @@ impl Prover<'_> {
         columns: &[String],
     ) -> Result<Option<Finding>, ProofError> {
         let migration = self.migration(index);
-        let columns = columns.join(", ");
-        let (at, message) = match scratch.run(migration, Direction::Up, false)? {
+        let done = match scratch.run(migration, Direction::Up, false)? {
+            Ok(done) => done,
             Err(failed) => {
-                let (at, said) = failure(migration, &failed.error);
-                let message =
-                    format!("two rows of `{table}` with equal {columns} make this fail: {said}");
-                (at, message)
-            }
-            Ok(done) => {
-                let story = Story::of(migration, Direction::Up, &done);
-                let mut lost = losses::losses(&story, scratch)?.into_iter();
-                let Some(lost) = lost.find(|finding| finding.code == "rows-lost") else {
-                    return Ok(None);
-                };
-                let message = format!("of two rows of `{table}` with equal {columns} one is lost");
-                (lost.at, message)
+                let (at, said) = failure(migration, Direction::Up, &failed.error);
+                let failure = (at, said.as_str());
+                let finding = wording::equal_rows_fail(migration, failure, table, columns);
+                return Ok(Some(finding));
             }
         };
-        let code = "unique-needs-distinct-rows";
-        let finding = Finding::error(code, migration, at, message, words::UNIQUE);
-        Ok(Some(finding.into_warning()))
+        let story = Story::of(migration, Direction::Up, &done);
+        let mut lost = losses::losses(&story, scratch)?.into_iter();
+        let lost = lost.find(|finding| finding.code == "rows-lost");
+        Ok(lost.map(|lost| wording::equal_rows_merge(migration, lost.at, table, columns)))
     }
 }
 

@@ -1,6 +1,6 @@
 //! A table as the engine describes it.
 
-use super::judges::statement::words;
+use super::tokens::words;
 use rusqlite::Connection;
 
 /// A table, read when it was made and again when it was changed.
@@ -61,7 +61,7 @@ impl Table {
         maybe && words(&self.sql).iter().any(|word| word == "autoincrement")
     }
 
-    /// Whether it is a table of an extension's, which keeps its rows as it likes.
+    /// Whether it is a virtual table, whose module keeps its rows as it likes.
     pub(crate) fn is_virtual(&self) -> bool {
         let mut words = self.sql.split_whitespace().skip(1);
         words

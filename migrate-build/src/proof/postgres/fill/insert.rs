@@ -1,6 +1,7 @@
 //! One row after another is offered to the server, which says what is wrong with it.
 
-use super::super::run::words;
+use super::super::codes;
+use super::super::run::server_said;
 use super::super::table::{Table, quoted};
 use migrate_runtime::__private::postgres_schema::literal;
 use postgres::error::DbError;
@@ -25,7 +26,7 @@ pub(super) struct Failure {
 impl Failure {
     fn of(said: &DbError) -> Self {
         Self {
-            said: words(said),
+            said: server_said(said),
             state: said.code().code().to_owned(),
             constraint: said.constraint().map(str::to_owned),
             column: said.column().map(str::to_owned),
@@ -38,18 +39,18 @@ impl Failure {
     pub(super) fn rank(&self) -> u8 {
         match self.state.as_str() {
             _ if self.datatype.is_some() => 1,
-            "23502" => 2,
-            "23514" if self.constraint.is_some() => 3,
-            "23514" => 4,
-            "23505" => 5,
-            "23P01" => 6,
-            "23503" => 7,
+            codes::NOT_NULL => 2,
+            codes::CHECK if self.constraint.is_some() => 3,
+            codes::CHECK => 4,
+            codes::UNIQUE => 5,
+            codes::EXCLUSION => 6,
+            codes::FOREIGN_KEY => 7,
             _ => 0,
         }
     }
 
-    /// What is told apart: the same constraint again is no way forward.
-    pub(super) fn name(&self) -> String {
+    /// What it is told from others by. To be refused by the same constraint again is no progress.
+    pub(super) fn identity(&self) -> String {
         let parts = [&self.constraint, &self.column, &self.datatype]
             .map(|part| part.clone().unwrap_or_default());
         format!("{} {}", self.state, parts.join(" "))
@@ -119,7 +120,7 @@ fn sql(table: &Table, row: &Row) -> String {
     }
 }
 
-/// Whether a type reads a value.
+/// Whether the server reads this text as a value of a type.
 pub(super) fn reads(db: &mut Client, typed: &str, value: &str) -> Result<bool, Error> {
     let sql = format!(
         "SAVEPOINT migrate_value; SELECT {}::{typed}; RELEASE migrate_value",

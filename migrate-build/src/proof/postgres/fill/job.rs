@@ -7,7 +7,7 @@ use super::insert::Row;
 use super::keys::{Group, Parents, Promised};
 use super::plain::plain;
 use super::search::Search;
-use super::{Memory, nullable};
+use super::{Memory, Obstacle, nullable};
 use crate::proof::made::Numbers;
 use postgres::{Client, Error};
 
@@ -27,7 +27,7 @@ pub(super) enum Goal {
     Null(i16),
 }
 
-/// What a table lacks, but for what is known not to be had.
+/// The rows that a table lacks. Of one that holds rows, those left out that are known to fail.
 pub(super) fn missing(
     table: &Table,
     kinds: &Kinds,
@@ -67,6 +67,7 @@ pub(super) fn missing(
     goals
 }
 
+/// A table to fill.
 pub(super) struct Job<'a> {
     pub(super) db: &'a mut Client,
     pub(super) state: &'a State,
@@ -98,8 +99,7 @@ impl Job<'_> {
         let is_single = matches!(goal, Goal::Value(_) | Goal::Null(_));
         let left = missing(self.table, &self.state.kinds, rows, |_| false);
         if is_single && left.contains(&goal) {
-            let why = "no row that was taken holds it".to_owned();
-            self.memory.failed.insert(goal, why);
+            self.fails(goal, "no row that was taken holds it".to_owned(), false);
         }
     }
 
@@ -111,24 +111,30 @@ impl Job<'_> {
         let second = [Goal::Full, Goal::Nulls].into_iter().filter(|_| begun);
         let mut goals = missing.into_iter().chain(second);
         goals.find(|goal| {
-            let waits = |why: &String| why.contains("REFERENCES");
-            let failed = self.memory.failed.get(goal).is_some_and(|why| !waits(why));
-            !tried.contains(goal) && !failed
+            let failed = self.memory.failed.get(goal);
+            !tried.contains(goal) && failed.is_none_or(|obstacle| obstacle.is_parent)
         })
     }
 
+    /// Notes why there is no row for a goal.
+    fn fails(&mut self, goal: Goal, why: String, is_parent: bool) {
+        let obstacle = Obstacle { why, is_parent };
+        self.memory.failed.insert(goal, obstacle);
+    }
+
+    /// Makes a row for a goal, if that can be; `turn` chooses among the rows of its parents.
     fn one(&mut self, goal: Goal, turn: usize) -> Result<Option<Row>, Error> {
         let mut row = self.plain();
         let empty = goal == Goal::Nulls;
         let assigned = self.assign(&mut row, turn, empty)?;
         let groups = match assigned {
             Ok(groups) => groups,
-            Err(obstacle) => {
-                self.memory.failed.insert(goal, obstacle);
+            Err(why) => {
+                self.fails(goal, why, true);
                 return Ok(None);
             }
         };
-        // No row of the parent's is there yet: another day.
+        // The parent holds no row yet: this goal has to wait for it.
         if let Goal::Value(column) = goal
             && row.get(&column).is_some_and(Option::is_none)
         {
@@ -154,12 +160,13 @@ impl Job<'_> {
                 Ok(Some(row))
             }
             Err(failure) => {
-                self.memory.failed.insert(goal, failure.said);
+                self.fails(goal, failure.said, false);
                 Ok(None)
             }
         }
     }
 
+    /// See [`Parents::assign`].
     fn assign(
         &mut self,
         row: &mut Row,
@@ -263,7 +270,8 @@ impl Job<'_> {
     }
 }
 
-/// The value that a number stands for; what every row gets by itself says nothing, where there is another.
+/// The value that a number stands for, and not the column's default, where there is another: a row that holds what
+/// every row gets by itself shows nothing.
 fn telling(kinds: &Kinds, column: &Column, number: i64) -> Option<String> {
     let made = |number| plain(kinds, column.kind, column.modifier, number);
     let value = made(number)?;

@@ -8,10 +8,10 @@ use migrate_runtime::__private::postgres_schema::literal;
 use postgres::{Client, Error, SimpleQueryMessage};
 use std::collections::HashMap;
 
-/// As many rows of a parent are looked at, the newest first: those are made up, and a down leaves them alone.
+/// How many rows of a parent are looked at, the newest first: those are made up, and a down leaves them alone.
 const ROWS: usize = 8;
 
-/// Columns that are given values together, and which.
+/// The columns of a foreign key, and the values that they can be given together.
 #[derive(Clone, Debug)]
 pub(super) struct Group {
     pub(super) columns: Vec<i16>,
@@ -30,8 +30,8 @@ pub(super) struct Parents<'a> {
 }
 
 impl Parents<'_> {
-    /// Gives the columns of foreign keys values that their parents have; what stood in the way, if that cannot
-    /// be. `turn` chooses among the parents' rows. In a row for NULL (`empty`) keys that may be NULL are.
+    /// Gives the columns of foreign keys values that their parents have, or tells what stood in the way. `turn`
+    /// chooses among the parents' rows. Where the row is for NULLs (`empty`), keys that may be NULL are left alone.
     pub(super) fn assign(
         &mut self,
         row: &mut Row,
@@ -132,7 +132,7 @@ fn own(key: &ForeignKey, row: &mut Row, decided: &mut Vec<i16>) {
     decided.extend(&key.columns);
 }
 
-/// The row points to one that will come.
+/// The row points to one of the parent's that is not there yet, and will be given this key.
 fn promise(state: &State, key: &ForeignKey, row: &mut Row, promised: &mut Promised) {
     let Some(parent) = state.tables.get(&key.parent) else {
         return;

@@ -13,9 +13,8 @@ mod search;
 use super::rows::Rows;
 use super::scratch::State;
 use super::table::{Column, Kinds, Oid, Table, quoted};
-use crate::proof::allow::Refused;
+use crate::proof::fixture::{Misfit, Tried, unused};
 use crate::proof::made::Numbers;
-use fixture::Tried;
 use job::{Goal, Job};
 use keys::Promised;
 use migrate_core::Fixture;
@@ -24,7 +23,7 @@ use postgres::{Client, Error};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::rc::Rc;
 
-/// Tables that refer to one another in a circle are come back to as often.
+/// How often the tables are gone through: in a circle of keys one has to wait for the rows of another.
 const ROUNDS: usize = 3;
 
 /// A table that holds no rows of ours, and what stood in the way.
@@ -40,24 +39,33 @@ struct Memory {
     /// How a row that was taken differs from the plain one.
     rows: HashMap<Goal, insert::Row>,
     /// What stood in the way of rows that could not be made.
-    failed: HashMap<Goal, String>,
+    failed: HashMap<Goal, Obstacle>,
+}
+
+/// What stood in the way of a row.
+#[derive(Clone, Debug)]
+struct Obstacle {
+    why: String,
+    /// Whether it is that a parent has no row that fits, which it may get later.
+    is_parent: bool,
 }
 
 /// Makes rows.
 pub(crate) struct Filler {
     fixtures: Vec<Tried>,
     numbers: Numbers,
-    /// By all that is known of a table.
+    /// By the [`signature`] of a table.
     memory: HashMap<String, Memory>,
     /// Tables that took the rows that were given for them.
     given: BTreeSet<String>,
+    /// Emptied at the beginning of each filling.
     promised: Promised,
 }
 
 impl Filler {
     pub(crate) fn new(fixtures: Vec<Fixture>) -> Self {
         Self {
-            fixtures: fixtures.into_iter().map(Tried::new).collect(),
+            fixtures: Tried::all(fixtures),
             numbers: Numbers::new(),
             memory: HashMap::new(),
             given: BTreeSet::new(),
@@ -65,19 +73,16 @@ impl Filler {
         }
     }
 
-    /// The fixtures that never worked, with the reason of the last failure; those whose table never came up
-    /// have none.
-    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<Refused>)> {
-        let unused = self.fixtures.iter().filter(|tried| !tried.worked);
-        unused
-            .map(|tried| (&tried.fixture, tried.failure.clone()))
-            .collect()
+    /// The fixtures that no table has taken. See [`unused`].
+    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<Misfit>)> {
+        unused(&self.fixtures)
     }
 
+    /// Whether rows were given for a table. Where they do not fit, that is told, and nothing more of the table.
     pub(crate) fn has_fixture(&self, table: &str) -> bool {
         self.fixtures
             .iter()
-            .any(|tried| tried.fixture.table() == table)
+            .any(|tried| fixture::is_for(tried, table))
     }
 
     /// Sees to it that each table holds a row with every column filled and one with NULL wherever that is
@@ -115,7 +120,8 @@ impl Filler {
         Ok((true, self.known_failures(state, &state.rows)))
     }
 
-    /// `None`: in the end a deferred constraint is violated.
+    /// Gives the tables what they lack, in the transaction that is open. `None`: in the end a deferred constraint is
+    /// violated.
     fn attempt(
         &mut self,
         db: &mut Client,
@@ -162,8 +168,9 @@ impl Filler {
         rows: &mut Rows,
     ) -> Result<bool, Error> {
         if rows.count == 0 {
-            for tried in self.fixtures.iter_mut().filter(|tried| tried.is_for(table)) {
-                if tried.run(db, table)? {
+            let fixtures = self.fixtures.iter_mut();
+            for tried in fixtures.filter(|tried| fixture::is_for(tried, &table.key)) {
+                if fixture::run(tried, db, table)? {
                     self.given.insert(table.key.clone());
                     return Ok(true);
                 }
@@ -171,10 +178,9 @@ impl Filler {
         } else if let Some(tried) = self
             .fixtures
             .iter_mut()
-            .find(|tried| tried.is_for(table) && !tried.worked)
+            .find(|tried| fixture::is_for(tried, &table.key) && !tried.worked)
         {
-            let refused = || Refused::wholly("the table held rows already");
-            tried.failure.get_or_insert_with(refused);
+            tried.note_table_had_rows();
         }
         if self.given.contains(&table.key) {
             return Ok(false);
@@ -203,8 +209,8 @@ impl Filler {
         let memory = self.memory.get(&signature(table));
         let failed = |goal: &Goal| memory.is_some_and(|memory| memory.failed.contains_key(goal));
         let waits = || {
-            memory
-                .is_some_and(|memory| memory.failed.values().any(|why| why.contains("REFERENCES")))
+            let mut failed = memory.iter().flat_map(|memory| memory.failed.values());
+            failed.any(|obstacle| obstacle.is_parent)
         };
         let missing = job::missing(table, &state.kinds, rows, failed);
         missing.iter().any(|goal| !failed(goal)) || (rows.count == 0 && waits())
@@ -224,14 +230,14 @@ impl Filler {
                 .or(memory.failed.get(&Goal::Nulls))?;
             Some(NotFilled {
                 table: table.key.clone(),
-                obstacle: obstacle.clone(),
+                obstacle: obstacle.why.clone(),
             })
         });
         failed.collect()
     }
 
-    /// Inserts one more row that repeats, in these columns, the values of another, and is distinct wherever
-    /// the table asks for it. `false`: that could not be done.
+    /// Inserts one more row that has, in these columns, the values of another, and differs from it where the table
+    /// asks for that. `false`: that could not be done.
     pub(crate) fn repeat(
         &mut self,
         db: &mut Client,
@@ -243,7 +249,9 @@ impl Filler {
             return Ok(false);
         };
         let mut memory = Memory::default();
-        db.batch_execute(&format!("BEGIN; {}", quietly(table).0))?;
+        // What is checked at the end of the transaction would refuse the row when it is too late to try another.
+        let begin = "BEGIN; SET CONSTRAINTS ALL IMMEDIATE";
+        db.batch_execute(&format!("{begin}; {}", quietly(table).0))?;
         let job = Job {
             db,
             state,
@@ -258,7 +266,7 @@ impl Filler {
     }
 }
 
-/// Whether NULL may stand in a column: nobody means it to in a key.
+/// Whether NULL is tried in a column: nobody means it to stand in a primary key.
 fn nullable(table: &Table, kinds: &Kinds, column: &Column) -> bool {
     let mut keys = table.keys.iter().filter(|key| key.is_primary);
     !column.not_null
@@ -269,7 +277,8 @@ fn nullable(table: &Table, kinds: &Kinds, column: &Column) -> bool {
         && !keys.any(|key| key.columns.contains(&column.number))
 }
 
-/// All that says which rows a table takes. Its number and where its sequence stands say nothing.
+/// All that decides which rows a table takes, as a key for what was learned of it. Its number and where its sequence
+/// stands do not.
 fn signature(table: &Table) -> String {
     let columns = table.columns.iter().map(|column| {
         (
@@ -325,7 +334,7 @@ fn raise_sequences(db: &mut Client, table: &Table) -> Result<(), Error> {
              AND s.seqincrement > 0 GROUP BY s.seqmax",
             sequence = literal(sequence),
             column = quoted(&column.name),
-            from = table.from(),
+            from = table.read_from(),
         );
         db.simple_query(&sql)?;
     }

@@ -3,7 +3,7 @@
 use super::super::table::{Kinds, Oid};
 use crate::proof::made::{DIGITS, date, date_time, sized};
 
-/// Types within types that are followed.
+/// How many types within types are followed.
 const DEEP: usize = 6;
 
 /// The value that a number stands for; `None`: nobody knows how one of this type is written.
@@ -58,7 +58,7 @@ fn built_in(name: &str, category: char, modifier: i32, number: i64) -> Option<St
         .or_else(|| shapes(name, number))
         .or_else(|| of_the_server(name, number))
         .or_else(|| of_extensions(name, modifier, number));
-    // Of an extension: most types read a number, or a word.
+    // It is a type of an extension: most of them read a number.
     let reads_digits = matches!(category, 'N' | 'S' | 'U');
     known.or_else(|| reads_digits.then(|| number.to_string()))
 }

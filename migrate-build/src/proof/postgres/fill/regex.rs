@@ -1,9 +1,14 @@
 //! A text that a regular expression takes, for those that people write into CHECKs.
 
-/// What stands at one place.
+use crate::proof::made::pattern::members;
+
+/// A part of an expression.
 enum Node {
+    /// One of these characters.
     One(Vec<char>),
+    /// One of these branches.
     Group(Vec<Vec<Node>>),
+    /// A part that is repeated, at least and at most so often.
     Times(Box<Node>, usize, Option<usize>),
 }
 
@@ -38,9 +43,11 @@ pub(super) fn texts(pattern: &str, number: i64) -> Vec<String> {
     found
 }
 
+/// Writes a text that fits.
 struct Writer {
+    /// What is left of the number, which chooses the characters.
     rest: usize,
-    /// How often more than it has to be something is repeated.
+    /// How often something is repeated beyond what it has to be.
     more: usize,
     text: String,
 }
@@ -72,6 +79,7 @@ impl Writer {
     }
 }
 
+/// Reads an expression. Where a part gives `None`, it is beyond this reader.
 struct Reader<'p> {
     pattern: &'p [char],
     at: usize,
@@ -205,17 +213,7 @@ impl Reader<'_> {
                 listed.push(letter);
             }
         }
-        let members: Vec<char> = match not {
-            false => listed,
-            true => {
-                let others = ('a'..='z')
-                    .chain('A'..='Z')
-                    .chain('0'..='9')
-                    .chain(" -_.".chars());
-                others.filter(|other| !listed.contains(other)).collect()
-            }
-        };
-        (!members.is_empty()).then_some(members)
+        members(listed, not)
     }
 }
 

@@ -1,8 +1,10 @@
 //! The search for a row that a table takes.
 
+use super::super::codes;
 use super::super::rows::constant;
 use super::super::scratch::State;
 use super::super::table::{Column, Table};
+use super::super::tokens::words;
 use super::candidates::candidates;
 use super::insert::{Failure, Row, insert, reads};
 use super::keys::Group;
@@ -11,7 +13,7 @@ use super::plain::plain;
 use crate::proof::made::Numbers;
 use postgres::{Client, Error};
 
-/// Trials for a row; then the table is not filled.
+/// How often a row is tried before it is given up.
 const TRIALS: usize = 1200;
 /// How many columns are varied at once by pairs, and with how many values each.
 const AT_ONCE: usize = 4;
@@ -27,11 +29,16 @@ pub(super) struct Search<'a> {
     pub(super) locked: Vec<i16>,
     /// A column that is to hold a value, or NULL (`true`).
     pub(super) wanted: Option<(i16, bool)>,
-    pub(super) trials: usize,
+    /// How many trials are left.
+    trials: usize,
+    /// The identities of the failures so far.
     seen: Vec<String>,
 }
 
-/// What columns are given.
+/// The columns that can be to blame for a failure, and the texts of the constraints that speak of them.
+type Blamed = (Vec<i16>, Vec<String>);
+
+/// Values for some columns.
 type Choice = Vec<(i16, Option<String>)>;
 
 impl<'a> Search<'a> {
@@ -62,7 +69,7 @@ impl<'a> Search<'a> {
             Err(failure) => failure,
         };
         loop {
-            self.seen.push(failure.name());
+            self.seen.push(failure.identity());
             match self.advance(&row, &failure)? {
                 Some((row, None)) => return Ok(Ok(row)),
                 Some((next, Some(other))) => (row, failure) = (next, other),
@@ -77,10 +84,10 @@ impl<'a> Search<'a> {
         row: &Row,
         failure: &Failure,
     ) -> Result<Option<(Row, Option<Failure>)>, Error> {
-        let (columns, clues) = self.blamed(row, failure)?;
+        let blamed = self.blamed(row, failure)?;
         let mut options: Vec<Vec<Choice>> = Vec::new();
-        for column in &columns {
-            let choices = self.choices(*column, row, failure, &columns, &clues);
+        for column in &blamed.0 {
+            let choices = self.choices(*column, row, failure, &blamed);
             if !choices.is_empty() && !options.contains(&choices) {
                 options.push(choices);
             }
@@ -130,15 +137,15 @@ impl<'a> Search<'a> {
             return Ok(Some((row, None)));
         };
         let (before, now) = (failure.rank(), other.rank());
-        let further = now > before || (now == before && !self.seen.contains(&other.name()));
+        let further = now > before || (now == before && !self.seen.contains(&other.identity()));
         Ok(further.then_some((row, Some(other))))
     }
 
-    /// The columns that can be to blame, and what speaks of them.
-    fn blamed(&mut self, row: &Row, failure: &Failure) -> Result<(Vec<i16>, Vec<String>), Error> {
+    /// Which columns can be to blame. A failure that names no constraint is of a type that does not read its value.
+    fn blamed(&mut self, row: &Row, failure: &Failure) -> Result<Blamed, Error> {
         let table = self.table;
         let named = |name: &Option<String>, of: &str| name.as_deref() == Some(of);
-        if failure.state == "23502" {
+        if failure.state == codes::NOT_NULL {
             let column = table
                 .columns
                 .iter()
@@ -166,7 +173,7 @@ impl<'a> Search<'a> {
                 .copied()
                 .filter(|number| *number > 0)
                 .collect();
-            let words = super::super::said::words(&key.text);
+            let words = words(&key.text);
             let mentioned = table
                 .columns
                 .iter()
@@ -183,13 +190,13 @@ impl<'a> Search<'a> {
         {
             return Ok((key.columns.clone(), Vec::new()));
         }
-        if let (Some(bound), "23514") = (&table.bound, failure.state.as_str()) {
+        if let (Some(bound), codes::CHECK) = (&table.bound, failure.state.as_str()) {
             return Ok((bound.columns.clone(), vec![bound.text.clone()]));
         }
         self.unread(row)
     }
 
-    /// Columns, and what those of them are made of that the server computes.
+    /// These columns; in place of those that the server computes the ones that they are made of.
     fn read_by(&self, columns: &[i16]) -> Vec<i16> {
         let mut found: Vec<i16> = Vec::new();
         for number in columns {
@@ -200,7 +207,7 @@ impl<'a> Search<'a> {
                 found.push(*number);
                 continue;
             }
-            let words = super::super::said::words(column.default.as_deref().unwrap_or_default());
+            let words = words(column.default.as_deref().unwrap_or_default());
             let made_of = self
                 .table
                 .columns
@@ -213,7 +220,8 @@ impl<'a> Search<'a> {
         found
     }
 
-    fn of_domain(&self, datatype: &str) -> (Vec<i16>, Vec<String>) {
+    /// The columns of a domain, and its CHECKs.
+    fn of_domain(&self, datatype: &str) -> Blamed {
         let kinds = &self.state.kinds;
         let of = |column: &Column| {
             let domains = kinds.domains(column.kind).into_iter();
@@ -234,7 +242,7 @@ impl<'a> Search<'a> {
     }
 
     /// The columns whose type does not read what they are given.
-    fn unread(&mut self, row: &Row) -> Result<(Vec<i16>, Vec<String>), Error> {
+    fn unread(&mut self, row: &Row) -> Result<Blamed, Error> {
         let mut found = Vec::new();
         for column in &self.table.columns {
             if let Some(Some(value)) = row.get(&column.number)
@@ -252,8 +260,7 @@ impl<'a> Search<'a> {
         number: i16,
         row: &Row,
         failure: &Failure,
-        blamed: &[i16],
-        clues: &[String],
+        blamed: &Blamed,
     ) -> Vec<Choice> {
         let Some(column) = self.table.column(number) else {
             return Vec::new();
@@ -268,14 +275,14 @@ impl<'a> Search<'a> {
                         .collect()
                 }
                 None => {
-                    let values = self.values(column, row, failure, blamed, clues);
+                    let values = self.values(column, row, failure, blamed);
                     values
                         .into_iter()
                         .map(|value| vec![(number, Some(value))])
                         .collect()
                 }
             };
-        // Every row would get that by itself.
+        // The default comes last: every row gets it by itself.
         let default = column.default.as_deref().and_then(constant);
         choices.sort_by_key(|choice| {
             choice
@@ -295,17 +302,16 @@ impl<'a> Search<'a> {
         choices
     }
 
-    /// Values of its type: fresh ones, and what the constraints suggest.
+    /// What to try in a column that no foreign key decides: fresh values, and what the constraints suggest.
     fn values(
         &mut self,
         column: &Column,
         row: &Row,
         failure: &Failure,
-        blamed: &[i16],
-        clues: &[String],
+        blamed: &Blamed,
     ) -> Vec<String> {
         let kinds = &self.state.kinds;
-        let is_key = matches!(failure.state.as_str(), "23505" | "23P01");
+        let is_key = matches!(failure.state.as_str(), codes::UNIQUE | codes::EXCLUSION);
         let fresh = (0..if is_key { 6 } else { 2 })
             .filter_map(|_| plain(kinds, column.kind, column.modifier, self.numbers.next()));
         let mut values: Vec<String> = fresh.collect();
@@ -319,6 +325,7 @@ impl<'a> Search<'a> {
         }
         let domains = kinds.domains(column.kind).into_iter();
         let own = domains.flat_map(|domain| domain.checks.iter().map(|(_, text)| text.clone()));
+        let (blamed, clues) = blamed;
         let clues: Vec<String> = clues.iter().cloned().chain(own).collect();
         let neighbours = blamed.iter().filter(|other| **other != column.number);
         let neighbours: Vec<String> = neighbours

@@ -1,9 +1,11 @@
 //! What belonged to a table and went with it, and what went because it depended on one.
 
-use super::super::said::{Said, unquoted, words};
+use super::super::said::Said;
 use super::super::table::{ForeignKey, Table};
+use super::super::tokens::{unquoted, words};
 use super::lives::{Life, Story};
-use crate::proof::finding::{At, Finding};
+use crate::proof::finding::{At, Finding, section};
+use migrate_runtime::__private::postgres_schema::Snapshot;
 use migrate_runtime::Direction;
 
 /// Kinds that belong to a table, and the code of what is said when they are gone.
@@ -14,6 +16,7 @@ const OWNED: [(&str, &str); 4] = [
     ("policy", "trigger-lost"),
 ];
 
+/// What rebuilt tables, and what a CASCADE has dropped, have taken along.
 pub(super) fn lost(story: &Story<'_>) -> Vec<Finding> {
     let mut found = Vec::new();
     for life in story.lives().iter().filter(|life| life.rebuilt) {
@@ -65,7 +68,7 @@ fn of_table(story: &Story<'_>, life: &Life<'_>, kind: &str, code: &'static str) 
     .collect()
 }
 
-/// The words of a definition without what it is called and what it is on.
+/// The words of a definition without these, which are its name and its table's.
 fn body(text: &str, without: &[String]) -> Vec<String> {
     let words = words(text).into_iter().map(|word| unquoted(&word));
     words.filter(|word| !without.contains(word)).collect()
@@ -81,8 +84,7 @@ fn made_again(story: &Story<'_>, life: &Life<'_>, kind: &str, name: &str) -> boo
         .collect();
     let bare = |name: &str| unquoted(name.split(" on ").next().unwrap_or(name));
     let without = |name: &str| [tables.clone(), vec![bare(name)]].concat();
-    let definition = |snapshot: &migrate_runtime::__private::postgres_schema::Snapshot,
-                      name: &str| {
+    let definition = |snapshot: &Snapshot, name: &str| {
         let (statement, _) = snapshot.definition(kind, name)?;
         Some(body(statement?, &without(name)))
     };
@@ -99,7 +101,7 @@ fn made_again(story: &Story<'_>, life: &Life<'_>, kind: &str, name: &str) -> boo
     others.any(|other| definition(after, other).as_ref() == Some(&wanted))
 }
 
-/// The names between the parentheses of a plain index, which asks nothing of the rows.
+/// The columns of an index that is neither unique nor partial, and has no expressions.
 fn plain_columns(text: &str) -> Option<Vec<String>> {
     let words = words(text);
     let open = words.iter().position(|word| word == "(")?;
@@ -113,7 +115,7 @@ fn plain_columns(text: &str) -> Option<Vec<String>> {
     columns.collect::<Option<Vec<String>>>().filter(|_| plain)
 }
 
-/// Whether another index begins with the columns of this one.
+/// Whether this index only made queries fast, and another one that begins with its columns does so now.
 fn served(story: &Story<'_>, life: &Life<'_>, name: &str) -> bool {
     let definition = story.before.snapshot.definition("index", name);
     let Some(wanted) = definition.and_then(|(text, _)| plain_columns(text?)) else {
@@ -175,10 +177,9 @@ fn views(story: &Story<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether something is given another name: views by ALTER TABLE too.
+/// Whether a statement that renames or moves something names this. A view can be renamed by ALTER TABLE too.
 fn renamed(story: &Story<'_>, name: &str) -> bool {
-    let of_text = migrate_section(story);
-    of_text.iter().any(|words| {
+    statements(story).iter().any(|words| {
         let renames = words
             .iter()
             .any(|word| word == "rename" || word == "schema");
@@ -190,8 +191,8 @@ fn renamed(story: &Story<'_>, name: &str) -> bool {
 }
 
 /// The words of each statement.
-fn migrate_section(story: &Story<'_>) -> Vec<Vec<String>> {
-    let section = crate::proof::finding::section(story.migration, story.direction);
+fn statements(story: &Story<'_>) -> Vec<Vec<String>> {
+    let section = section(story.migration, story.direction);
     let statements = section.iter().flat_map(|section| {
         (0..section.statements.len()).map(|index| words(section.statement(index)))
     });
@@ -206,7 +207,7 @@ fn keys(story: &Story<'_>) -> Vec<Finding> {
             continue;
         };
         for key in &before.foreign_keys {
-            if is_kept(story, (before, after), key) || story.drops(&key.name) {
+            if is_kept(story, after, key) || story.drops(&key.name) {
                 continue;
             }
             let parent = story
@@ -227,8 +228,9 @@ fn keys(story: &Story<'_>) -> Vec<Finding> {
     found
 }
 
-/// Whether a key is there still, or another over the same columns, or one of these is gone.
-fn is_kept(story: &Story<'_>, (before, after): (&Table, &Table), key: &ForeignKey) -> bool {
+/// Whether there is nothing to say of a key: it, or another over the same columns, is there still, or one of its
+/// columns or its parent is gone.
+fn is_kept(story: &Story<'_>, after: &Table, key: &ForeignKey) -> bool {
     let mut columns = key.columns.iter();
     let goes = columns.any(|column| after.column(*column).is_none());
     // That its parent went for good is what was wanted.
@@ -242,13 +244,12 @@ fn is_kept(story: &Story<'_>, (before, after): (&Table, &Table), key: &ForeignKe
                 .any(|life| life.table.oid == parent.oid)
     });
     let mut keys = after.foreign_keys.iter();
-    goes || parent_goes
-        || keys.any(|other| other.name == key.name || other.columns == key.columns)
-        || before.key != after.key && story.drops(&key.name)
+    goes || parent_goes || keys.any(|other| other.name == key.name || other.columns == key.columns)
 }
 
+/// A finding at the statement that says CASCADE, or else at the first one that drops something.
 fn at_drop(story: &Story<'_>, code: &'static str, message: String, help: &str) -> Finding {
-    let statements = migrate_section(story);
+    let statements = statements(story);
     let mut numbers = statements.iter().zip(1..);
     let cascade = numbers.find(|(words, _)| words.iter().any(|word| word == "cascade"));
     let number = cascade.map(|(_, number)| number);

@@ -1,12 +1,12 @@
 //! What a down has not put back.
 
-use crate::proof::differs::{HELP, worded};
-use crate::proof::finding::{At, Finding};
+use crate::proof::differs;
+use crate::proof::finding::Finding;
 use migrate_runtime::__private::Change;
 use migrate_runtime::__private::postgres_schema::{Snapshot, shown};
-use migrate_runtime::{Direction, Migration, Postgres};
+use migrate_runtime::{Migration, Postgres};
 
-/// Longer definitions are shown where they begin to differ.
+/// Of longer definitions so many characters are shown.
 const SHOWN: usize = 160;
 
 /// Compares the schema with the one before an up.
@@ -40,24 +40,7 @@ pub(crate) fn down_differs(
         if with_table {
             continue;
         }
-        findings.extend(
-            worded(difference, in_short)
-                .into_iter()
-                .map(|(message, order)| {
-                    let at = At::statement(migration, Direction::Down, 1);
-                    let message = format!("after the down {message}");
-                    let finding = Finding::error("down-differs", migration, at, message, HELP);
-                    let finding = match difference.change {
-                        Change::Missing => finding.about(&difference.name),
-                        _ => finding,
-                    };
-                    if order {
-                        finding.into_warning()
-                    } else {
-                        finding
-                    }
-                }),
-        );
+        findings.extend(differs::findings(migration, difference, in_short));
     }
     findings
 }

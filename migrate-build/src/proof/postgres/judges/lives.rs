@@ -1,4 +1,5 @@
-//! As what the tables of before live on: under their names, renamed, or rebuilt and copied into another.
+//! What the tables of before have become: they keep their names, are renamed, or are rebuilt and copied into
+//! others.
 
 use super::super::rows::Rows;
 use super::super::said::{Said, said};
@@ -159,7 +160,7 @@ impl<'a> Story<'a> {
         numbers
     }
 
-    /// Those of them that write into what the table is now.
+    /// The last statement that reads one of these tables and writes into one.
     pub(super) fn copying_into(&self, names: &BTreeSet<String>) -> Option<usize> {
         let mut numbers = self.copying(names);
         numbers.retain(|number| {

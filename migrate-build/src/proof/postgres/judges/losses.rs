@@ -5,7 +5,7 @@ use super::attached;
 use super::lives::{Life, Story};
 use super::values;
 use crate::proof::finding::{At, Finding};
-use migrate_runtime::Direction;
+use crate::proof::losses::{BEFORE_DROP, COPY_BACK, COPY_ROWS, KEEP_ROWS, rows_lost as worded};
 
 /// What an up section has lost of the tables that were there before it.
 pub(crate) fn losses(story: &Story<'_>) -> Vec<Finding> {
@@ -25,7 +25,7 @@ pub(crate) fn losses(story: &Story<'_>) -> Vec<Finding> {
     found
 }
 
-/// What a down section has lost of the tables that were there before the up, which are told by their numbers.
+/// What a down section has lost of the tables that were there before the up: `lived` knows those by their names.
 pub(crate) fn down_losses(story: &Story<'_>, lived: impl Fn(&str) -> bool) -> Vec<Finding> {
     let lives = story.lives().into_iter();
     let lives = lives
@@ -33,7 +33,7 @@ pub(crate) fn down_losses(story: &Story<'_>, lived: impl Fn(&str) -> bool) -> Ve
     let lost = lives.filter_map(|life| rows_lost(story, &life));
     lost.map(|lost| Finding {
         code: "down-loses-rows",
-        help: "copy every row back".to_owned(),
+        help: COPY_BACK.to_owned(),
         ..lost.into_warning()
     })
     .collect()
@@ -45,27 +45,11 @@ fn rows_lost(story: &Story<'_>, life: &Life<'_>) -> Option<Finding> {
     if left >= life.before.count || story.deletes(&life.names) || parts_go(story, life) {
         return None;
     }
-    let names: Vec<String> = life
-        .now
-        .iter()
-        .map(|table| format!("`{}`", table.key))
-        .collect();
-    let held = match life.before.count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    };
-    let became = match life.now.iter().any(|table| table.key == life.table.key) {
-        true => "and holds".to_owned(),
-        false => format!("and {}, which it became, holds", names.join(" and ")),
-    };
-    let before = match story.direction {
-        Direction::Up => "this migration",
-        Direction::Down => "the down",
-    };
-    let message = format!(
-        "`{}` held {held} before {before}, {became} {left} after it",
-        life.table.key
-    );
+    let names: Vec<&str> = life.now.iter().map(|it| it.key.as_str()).collect();
+    let same = names.contains(&life.table.key.as_str());
+    let became = (!same).then_some(names.as_slice());
+    let count = (life.before.count, left);
+    let message = worded(story.direction, &life.table.key, count, became);
     let (number, help) = blame(story, life);
     let at = At::statement(story.migration, story.direction, number);
     Some(Finding::error(
@@ -87,14 +71,11 @@ fn parts_go(story: &Story<'_>, life: &Life<'_>) -> bool {
 /// The statement that lost rows, and what to do.
 fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, &'static str) {
     if let Some(number) = story.copying_into(&life.names) {
-        let help = "copy every row: look at the WHERE and the JOINs; or delete those that are to go by a \
-                    DELETE of their own";
-        return (number, help);
+        return (number, COPY_ROWS);
     }
     let dropped = |said: &Said| matches!(said, Said::Drops(table) if life.names.contains(table));
     if let Some(number) = story.first(dropped).filter(|_| life.rebuilt) {
-        let help = "copy its rows into the new table before the DROP; or delete them before it, if they are to go";
-        return (number, help);
+        return (number, BEFORE_DROP);
     }
     if let Some(number) = story.first(|said| *said == Said::TruncatesAll) {
         let help = "TRUNCATE … CASCADE empties every table that points there: name those that are to be emptied";
@@ -106,7 +87,7 @@ fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, &'static str) {
             "a foreign key ON DELETE CASCADE takes these rows along: delete them by a DELETE of their own, if \
              they are to go"
         }
-        None => "keep the rows, or delete them by a DELETE of their own",
+        None => KEEP_ROWS,
     };
     (deleted.unwrap_or_default(), help)
 }

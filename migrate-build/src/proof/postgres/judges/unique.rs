@@ -1,12 +1,13 @@
 //! What asks that the rows of a table differ: a key that is new, a copy that makes one row of several.
 
 use super::super::table::{Key, Table};
+use super::super::tokens::words;
 use super::lives::Story;
 
 /// Columns of a table of before in which its rows may not be equal any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct NewKey {
-    pub(crate) name: String,
+    pub(crate) table: String,
     pub(crate) columns: Vec<String>,
 }
 
@@ -46,14 +47,14 @@ pub(crate) fn new_keys(story: &Story<'_>) -> Vec<NewKey> {
 
 fn of(table: &Table, columns: &[i16]) -> NewKey {
     NewKey {
-        name: table.key.clone(),
+        table: table.key.clone(),
         columns: table.names(columns),
     }
 }
 
 /// The columns of a key as they were before; `None` where one of them was not.
 fn columns_before(story: &Story<'_>, before: &Table, now: &Table, key: &Key) -> Option<Vec<i16>> {
-    let words = super::super::said::words(&key.text);
+    let words = words(&key.text);
     let columns = now
         .columns
         .iter()

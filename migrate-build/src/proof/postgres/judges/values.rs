@@ -5,6 +5,7 @@ use super::super::said::Said;
 use super::super::table::{Column, Table};
 use super::lives::{Life, Story};
 use crate::proof::finding::{At, Finding};
+use crate::proof::losses;
 use migrate_runtime::Direction;
 
 type Values = [Option<String>];
@@ -23,6 +24,7 @@ pub(super) fn values(story: &Story<'_>, life: &Life<'_>, table: &Table) -> Vec<F
         .collect()
 }
 
+/// What is wrong with the values of one column.
 fn value(
     story: &Story<'_>,
     life: &Life<'_>,
@@ -48,12 +50,14 @@ fn value(
         return Some(value_lost(story, life, column, (before, lost)));
     }
     let other = taken_from(life, (table, rows), column, (before, now))?;
-    let message = format!(
-        "`{}.{}` holds what `{other}` held before this migration",
-        life.table.key, column.name
-    );
-    let help = "name the columns in the INSERT and in its SELECT, in one order";
-    Some(finding(story, life, "values-lost", message, help))
+    let message = losses::values_mixed_up((&life.table.key, &column.name), &other);
+    Some(finding(
+        story,
+        life,
+        "values-lost",
+        message,
+        losses::ONE_ORDER,
+    ))
 }
 
 fn value_lost(
@@ -63,13 +67,8 @@ fn value_lost(
     (before, lost): (&Values, usize),
 ) -> Finding {
     let had = before.iter().filter(|value| value.is_some()).count();
-    let message = format!(
-        "`{}.{}` had a value in {had} of {} rows before this migration, and {lost} of them {} lost",
-        life.table.key,
-        column.name,
-        before.len(),
-        if lost == 1 { "is" } else { "are" },
-    );
+    let rows = before.len();
+    let message = losses::values_lost((&life.table.key, &column.name), (had, rows), lost);
     let help = match story.copying_into(&life.names) {
         Some(_) => {
             "name the column in the INSERT and in its SELECT, and let that give the value that the row had"
@@ -88,7 +87,7 @@ fn deletes_elsewhere(story: &Story<'_>) -> bool {
         .is_some()
 }
 
-/// At the statement that changed the table: of a rebuild the copying one.
+/// A finding at the statement that changed the table: of a rebuild the one that copies the rows.
 fn finding(
     story: &Story<'_>,
     life: &Life<'_>,
@@ -140,19 +139,9 @@ fn taken_from(
     Some(other.name.clone())
 }
 
-/// The values of before that are not there now.
+/// How many of the values of before are not there now.
 fn gone(before: &Values, now: &Values) -> usize {
-    let mut left: Vec<&String> = now.iter().flatten().collect();
-    let gone = before.iter().flatten().filter(|value| {
-        match left.iter().position(|other| other == value) {
-            Some(at) => {
-                left.swap_remove(at);
-                false
-            }
-            None => true,
-        }
-    });
-    gone.count()
+    losses::gone(before.iter().flatten(), now.iter().flatten())
 }
 
 /// How many more rows have no value now, or the default. New rows are no loss.

@@ -202,7 +202,7 @@ impl Wanted<'_> {
     }
 }
 
-/// The operator before a pattern.
+/// The operator before a literal, where that is a pattern.
 fn pattern_word(pieces: &[Piece], at: usize) -> Option<&'static str> {
     let before = pieces.get(at.checked_sub(1)?)?;
     ["GLOB", "LIKE"]

@@ -1,7 +1,7 @@
 //! What the text of a CREATE TABLE says beyond what SQLite's pragmas tell.
 
-use migrate_core::__private::{Lexer, Token, TokenKind};
-use migrate_core::Dialect;
+use super::super::tokens::{tokens, unquoted};
+use migrate_core::__private::{Token, TokenKind};
 use rusqlite::types::Value;
 
 /// A token with its meaning.
@@ -63,6 +63,7 @@ impl Check {
     }
 }
 
+/// What a CREATE TABLE says of its rows.
 #[derive(Debug, Default)]
 pub(super) struct Outline {
     pub(super) checks: Vec<Check>,
@@ -73,7 +74,7 @@ pub(super) struct Outline {
 
 impl Outline {
     pub(super) fn read(sql: &str) -> Self {
-        let tokens = tokens(sql);
+        let tokens: Vec<Token> = tokens(sql).collect();
         let mut outline = Self::default();
         let (mut depth, mut at) = (0_usize, 0);
         let (mut column, mut name) = (None, None);
@@ -106,7 +107,7 @@ impl Outline {
                             }),
                             false => {
                                 let column = column.map(written).unwrap_or_default();
-                                outline.generated.push((bare(&column), pieces));
+                                outline.generated.push((unquoted(&column), pieces));
                             }
                         }
                         at = end;
@@ -122,7 +123,7 @@ impl Outline {
     /// The CHECKs that `CHECK constraint failed: …` may mean: SQLite gives the name, or else the text,
     /// of which it leaves no more than the first part if that is in quotes.
     pub(super) fn named(&self, what: &str) -> Vec<usize> {
-        let named = |check: &Check| check.name.as_deref().map(bare).as_deref() == Some(what);
+        let named = |check: &Check| check.name.as_deref().map(unquoted).as_deref() == Some(what);
         let what_pieces = pieces(what);
         let same = |check: &Check| check.name.is_none() && check.pieces == what_pieces;
         let quoted = |check: &Check| match check.pieces.first() {
@@ -141,14 +142,6 @@ impl Outline {
         let mut found = kinds.into_iter().map(all);
         found.find(|found| !found.is_empty()).unwrap_or_default()
     }
-}
-
-/// The tokens without comments.
-fn tokens(sql: &str) -> Vec<Token> {
-    let tokens = Lexer::new(sql, Dialect::Sqlite).map_while(Result::ok);
-    let comment =
-        |token: &Token| matches!(token.kind, TokenKind::LineComment | TokenKind::BlockComment);
-    tokens.filter(|token| !comment(token)).collect()
 }
 
 fn is_word(sql: &str, token: &Token, word: &str) -> bool {
@@ -173,23 +166,9 @@ fn in_parentheses<'a>(sql: &'a str, tokens: &[Token], open: usize) -> Option<(&'
     None
 }
 
-/// A name without its quotes.
-fn bare(name: &str) -> String {
-    let Some(quote) = name.chars().next().filter(|quote| "\"'`[".contains(*quote)) else {
-        return name.to_owned();
-    };
-    let inside = name
-        .get(1..name.len().saturating_sub(1))
-        .unwrap_or_default();
-    match quote {
-        '[' => inside.to_owned(),
-        quote => inside.replace(&format!("{quote}{quote}"), &quote.to_string()),
-    }
-}
-
 /// What a text consists of, with numbers and blobs put together.
 pub(super) fn pieces(text: &str) -> Vec<Piece> {
-    let tokens = tokens(text);
+    let tokens: Vec<Token> = tokens(text).collect();
     let mut pieces: Vec<Piece> = Vec::new();
     let mut at = 0;
     while let Some(token) = tokens.get(at) {
@@ -197,12 +176,12 @@ pub(super) fn pieces(text: &str) -> Vec<Piece> {
         let next = tokens.get(at + 1).filter(|next| next.start == token.end);
         at += 1;
         let piece = match token.kind {
-            TokenKind::String => Piece::Literal(Value::Text(bare(written))),
-            TokenKind::Name => Piece::Name(bare(written)),
+            TokenKind::String => Piece::Literal(Value::Text(unquoted(written))),
+            TokenKind::Name => Piece::Name(unquoted(written)),
             TokenKind::Word if written.eq_ignore_ascii_case("x") => match next {
                 Some(next) if next.kind == TokenKind::String => {
                     at += 1;
-                    Piece::Literal(Value::Blob(hex(&bare(&text[next.start..next.end]))))
+                    Piece::Literal(Value::Blob(hex(&unquoted(&text[next.start..next.end]))))
                 }
                 _ => Piece::Word(written.to_owned()),
             },

@@ -1,5 +1,5 @@
-//! Tables that refer to one another: their rows were decided before they were there, and may have come
-//! out otherwise.
+//! Tables that refer to one another in a circle. Their rows are decided before any is inserted, and the search may
+//! have changed one that another row already refers to: then those references are mended here.
 
 use super::super::table::{quoted, quoted_name};
 use super::job::Job;
@@ -12,7 +12,8 @@ use rusqlite::{Connection, Error, params_from_iter};
 /// Where no parent's row fits, though there are some.
 const NO_ROW_FITS: &str = "its foreign keys form a circle that no row fits";
 
-/// How many rows of a table refer to nothing. A key that does not fit its parent is no matter here.
+/// How many rows of a table refer to a row that is not there. 0 where SQLite cannot tell, since a key does not fit
+/// its parent: that is found elsewhere.
 pub(super) fn violations(db: &Connection, subject: &Subject<'_>) -> i64 {
     const SQL: &str = "SELECT count(*) FROM pragma_foreign_key_check(?1, 'main')";
     let count = db.query_row(SQL, [&subject.table.name], |row| row.get(0));
@@ -86,6 +87,7 @@ fn refer(db: &Connection, job: &mut Job<'_>, slots: &[Slot]) {
     }
 }
 
+/// Deletes the rows that were inserted for a table, and says why.
 fn take_away(db: &Connection, job: &mut Job<'_>, obstacle: String) {
     let subject = job.subject;
     let same = each(subject, "IS", " AND ", 0);
@@ -95,6 +97,7 @@ fn take_away(db: &Connection, job: &mut Job<'_>, obstacle: String) {
     job.obstacle = Some(obstacle);
 }
 
+/// `"a" = ?1, "b" = ?2 …` for all columns; the parameters are counted from behind `first`.
 fn each(subject: &Subject<'_>, operator: &str, between: &str, first: usize) -> String {
     let columns = subject.columns.iter().enumerate();
     let terms = columns.map(|(at, column)| {

@@ -16,13 +16,13 @@ pub(super) struct Failure {
 pub(super) enum Reason {
     NotNull(String),
     Datatype(String),
-    /// Those of the table's CHECKs that it can be.
+    /// The CHECKs that it can be, by their place in the outline.
     Check(Vec<usize>),
     /// The columns of a key.
     Unique(Vec<String>),
     /// An index of expressions.
     UniqueIndex(String),
-    /// A trigger raised it; whether behind all else.
+    /// A trigger refused the row. `after`: one that fires once the row has passed all else.
     Trigger {
         after: bool,
     },
@@ -50,7 +50,7 @@ pub(super) struct Inserter<'a> {
 }
 
 impl<'a> Inserter<'a> {
-    /// A table into which nothing can be inserted: the message.
+    /// `Err`: nothing can be inserted into the table, and why.
     pub(super) fn new(db: &'a Connection, subject: &'a Subject<'a>) -> Result<Self, String> {
         let sql = subject.insert_sql();
         let message = |error: Error| proof::said(error, &sql).0;
@@ -62,6 +62,7 @@ impl<'a> Inserter<'a> {
         })
     }
 
+    /// Offers a row. What is refused leaves nothing.
     pub(super) fn insert(&mut self, row: &[Value]) -> Result<Result<(), Failure>, Error> {
         let error = match self.statement.execute(params_from_iter(row)) {
             Ok(0) => {

@@ -13,8 +13,10 @@ use rusqlite::{Connection, Error};
 
 /// Rows beyond the two, for columns that those leave without a value or without NULL.
 const MORE: usize = 16;
+/// How often such a row is tried.
 const TRIALS_FOR_MORE: usize = 1500;
 
+/// A table to fill.
 pub(super) struct Job<'a> {
     pub(super) subject: &'a Subject<'a>,
     pub(super) memory: Memory,
@@ -90,6 +92,7 @@ impl<'a> Job<'a> {
         slots(self.subject, parents, plain)
     }
 
+    /// A row as it is planned: what its goal asks, and what worked before.
     fn row(&self, goal: Goal, values: &[Value], at: usize) -> Row {
         let mut row = plain_row(self.subject, &self.slots, values, goal, at);
         let full = plain_row(self.subject, &self.slots, values, Goal::Full, at);
@@ -119,6 +122,7 @@ impl<'a> Job<'a> {
         result
     }
 
+    /// Inserts the two rows of the goals, and more where they leave something out.
     fn rows(&mut self, search: &mut Search<'_>) -> Result<(), Error> {
         for at in 0..self.values.len() {
             let (goal, values) = self.values[at].clone();
@@ -145,6 +149,7 @@ impl<'a> Job<'a> {
         }
     }
 
+    /// Whether a row for this goal is worth while on a table that holds rows.
     fn is_gain(&self, goal: Goal, row: &Row) -> bool {
         // A table with one row of ours gets the second one, even if no column may be NULL.
         let second = goal == Goal::Nulls && self.inserted.len() == 1 && !self.held_rows();
@@ -174,6 +179,7 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
+    /// One row more, with a value or NULL in this column.
     fn one_more(
         &mut self,
         search: &mut Search<'_>,
@@ -214,6 +220,7 @@ impl<'a> Job<'a> {
         result
     }
 
+    /// Inserts a row, or one like it, and keeps what was learned of it.
     fn put(
         &mut self,
         search: &mut Search<'_>,

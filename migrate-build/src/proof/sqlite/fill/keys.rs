@@ -6,10 +6,13 @@ use crate::proof::made::FIRST;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// As many rows of a parent are looked at.
+/// How many rows of a parent are looked at.
 const ROWS: usize = 8;
 
-/// Columns that are given values together.
+/// How the obstacle ends where a key points to a table that is not there: it may come later.
+pub(crate) const NO_PARENT: &str = "which does not exist";
+
+/// Columns that are given values together: those of foreign keys that share a column, or a single one.
 pub(super) struct Slot {
     pub(super) columns: Vec<usize>,
     /// What foreign keys allow; empty if there are none.
@@ -71,8 +74,8 @@ struct Key<'a> {
     rows: Result<Vec<Vec<Value>>, &'static str>,
 }
 
-/// The slots of a table, or the foreign key that stands in the way. The plain values are for the columns
-/// of a key that another column turns off.
+/// The slots of a table, or the foreign key that stands in the way. The plain values are for the other columns of
+/// a key that a NULL has turned off.
 pub(super) fn slots(
     subject: &Subject<'_>,
     parents: &Parents<'_>,
@@ -196,7 +199,10 @@ fn resolve(
                 .iter()
                 .rev()
                 .find(|key| key.columns.iter().any(|column| subject.nullable(*column)));
-            let key = last.or(on.last()).ok_or_else(String::new)?;
+            // There is one: where all keys are turned off, the empty row is found.
+            let key = last
+                .or(on.last())
+                .ok_or_else(|| "its foreign keys fit no row".to_owned())?;
             turn_off(subject, key, &group, &mut off)?;
             continue;
         }
@@ -289,15 +295,15 @@ impl Parents<'_> {
         let Some(columns) = self.columns(key)? else {
             return Ok(Err(match self.exists(&key.parent)? {
                 true => "whose key has another number of columns",
-                false => "which does not exist",
+                false => NO_PARENT,
             }));
         };
         let mut rows = match self.stored(&key.parent, &columns) {
             Ok(rows) => rows,
-            Err(_) if !self.exists(&key.parent)? => return Ok(Err("which does not exist")),
+            Err(_) if !self.exists(&key.parent)? => return Ok(Err(NO_PARENT)),
             Err(_) => return Ok(Err("which has no such column")),
         };
-        // Those that a migration seeds its down may take away.
+        // A down may take away the rows that its migration has seeded.
         if rows.iter().any(|row| is_ours(row)) {
             rows.retain(|row| is_ours(row));
         }
@@ -342,7 +348,8 @@ impl Parents<'_> {
     }
 
     fn stored(&self, table: &str, columns: &[String]) -> Result<Vec<Vec<Value>>, rusqlite::Error> {
-        // Rows of ours first: those that a migration seeds its down may take away. Qualified, for what is no column in double quotes would be a string.
+        // Rows of ours come first, since a down may take away those that its migration has seeded. The names are
+        // qualified, since SQLite takes a quoted name that is no column for a string.
         let names = columns
             .iter()
             .map(|name| format!("parent.{}", quoted_name(name)));
@@ -362,7 +369,7 @@ impl Parents<'_> {
     }
 }
 
-/// Whether a key has a value as those that are made up: from the first number on.
+/// Whether a key has a value like those that are made up: the first of their numbers, or a higher one.
 fn is_ours(key: &[Value]) -> bool {
     let number = |bytes: &[u8]| std::str::from_utf8(bytes).ok()?.trim().parse::<f64>().ok();
     let first = i32::try_from(FIRST).map_or(f64::MAX, f64::from);

@@ -19,10 +19,11 @@ mod subject;
 mod tests;
 mod values;
 
+pub(crate) use keys::NO_PARENT;
+
 use super::table::{Table, quoted, quoted_name};
-use crate::proof::allow::Refused;
+use crate::proof::fixture::{Misfit, Tried, unused};
 use crate::proof::made::{FIRST, Numbers};
-use fixture::Tried;
 use job::Job;
 use keys::Parents;
 use memory::Memory;
@@ -59,7 +60,7 @@ pub(crate) struct Known<'a> {
 impl Filler {
     pub(crate) fn new(fixtures: Vec<Fixture>) -> Self {
         Self {
-            fixtures: fixtures.into_iter().map(Tried::new).collect(),
+            fixtures: Tried::all(fixtures),
             numbers: Numbers::new(),
             memory: HashMap::new(),
             ours: HashSet::new(),
@@ -88,8 +89,8 @@ impl Filler {
         Ok(not_filled)
     }
 
-    /// Inserts one more row that repeats, in these columns, the values of the fullest row, and is
-    /// distinct wherever the table asks for it. `false`: that could not be done.
+    /// Inserts one more row that has, in these columns, the values of the fullest row, and differs from it where
+    /// the table asks for that. `false`: that could not be done.
     pub(crate) fn repeat(
         &mut self,
         db: &Connection,
@@ -99,19 +100,15 @@ impl Filler {
         repeat::repeat(db, table, columns, &mut self.numbers)
     }
 
-    /// Whether rows were given for a table. Where they do not fit that is told of them.
+    /// Whether rows were given for a table. Where they do not fit, that is told, and nothing more of the table.
     pub(crate) fn has_fixture(&self, table: &str) -> bool {
         let mut fixtures = self.fixtures.iter();
-        fixtures.any(|tried| tried.fixture.table().eq_ignore_ascii_case(table))
+        fixtures.any(|tried| fixture::is_for(tried, table))
     }
 
-    /// The fixtures that never worked, with the reason of the last failure; those whose table never
-    /// came up have none.
-    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<Refused>)> {
-        let unused = self.fixtures.iter().filter(|tried| !tried.worked);
-        unused
-            .map(|tried| (&tried.fixture, tried.failure.clone()))
-            .collect()
+    /// The fixtures that no table has taken. See [`unused`].
+    pub(crate) fn unused_fixtures(&self) -> Vec<(&Fixture, Option<Misfit>)> {
+        unused(&self.fixtures)
     }
 
     /// Fills tables that refer to one another, or most often a single one.
@@ -158,7 +155,7 @@ impl Filler {
         Ok(())
     }
 
-    /// What a table holds, if that is not all it should, and no rows of the user's own are in it.
+    /// What a table holds, if it lacks rows. One that took the rows of a fixture lacks none.
     fn lacking(
         &mut self,
         db: &Connection,
@@ -173,21 +170,22 @@ impl Filler {
             false => Presence::read(db, subject)?,
         };
         let fixtures = self.fixtures.iter_mut();
-        for tried in fixtures.filter(|tried| tried.is_for(subject.table)) {
+        for tried in fixtures.filter(|tried| fixture::is_for(tried, &subject.table.name)) {
             if presence.rows == 0 {
-                if tried.run(db, subject.table)? {
+                if fixture::run(tried, db, subject.table)? {
                     return Ok(None);
                 }
             } else if tried.worked {
                 return Ok(None);
-            } else if tried.failure.is_none() {
-                tried.failure = Some(Refused::wholly("the table held rows already"));
+            } else {
+                tried.note_table_had_rows();
             }
         }
         Ok((!presence.is_complete(subject)).then_some(presence))
     }
 
-    /// Keeps what was learned. A table that had rows and takes no other is as full as it gets.
+    /// Keeps what was learned, and tells whether the table stays without rows. One that had rows and takes no other
+    /// is as full as it gets.
     fn settle(&mut self, job: Job<'_>) -> Option<NotFilled> {
         let table = job.subject.table;
         let name = table.name.to_ascii_lowercase();
@@ -222,8 +220,8 @@ fn plan(db: &Connection, jobs: &mut [Job<'_>]) -> Result<(), Error> {
     Ok(())
 }
 
-/// A row that points to itself is let point to one that points nowhere, where there is one: walks up a tree
-/// end then, as they do on rows that people make.
+/// Makes a row that points to itself point to one that points nowhere, where there is one. A recursive query that
+/// walks up a tree ends then, as it does on rows that people make.
 fn top_down(db: &Connection, table: &Table) {
     let keys = table.foreign_keys.iter();
     let own = keys.filter(|key| key.parent.eq_ignore_ascii_case(&table.name));

@@ -33,11 +33,17 @@ pub(super) fn components<'a>(tables: &[&'a Table]) -> Vec<Vec<&'a Table>> {
 
 /// Tarjan's algorithm, with the stack in a vector: a chain of tables may be long.
 struct Walk {
+    /// By table: the tables that it refers to.
     parents: Vec<Vec<usize>>,
+    /// By table: when it was met, counted from 0.
     seen: Vec<Option<usize>>,
+    /// By table: when the first was met that it leads back to.
     low: Vec<usize>,
+    /// By table: whether its group is found.
     done: Vec<bool>,
+    /// The tables met whose group is not found yet.
     path: Vec<usize>,
+    /// How many were met.
     count: usize,
     found: Vec<Vec<usize>>,
 }

@@ -5,10 +5,11 @@ use super::subject::Subject;
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
-/// SQLite gives no more columns than 2000 as a result, and there are two for each.
+/// How many columns are counted: a result of SQLite's has 2000 at the most, and each column asks for two.
 const COUNTED: usize = 950;
 
-/// Whether a default is a number, a string or a blob. A word is a string as a default, and a column in a query.
+/// Whether a default is a number, a string or a blob, and so means the same in a query. A bare word does not: as a
+/// default it is a string, in a query a column.
 fn is_constant(default: &str) -> bool {
     let blob = default.starts_with(['x', 'X']) && default.ends_with('\'');
     let first = default.trim_start_matches(['+', '-', ' ']);
@@ -16,6 +17,7 @@ fn is_constant(default: &str) -> bool {
         && !default.contains('('))
 }
 
+/// How many rows a table holds, and what is in their columns.
 pub(super) struct Presence {
     pub(super) rows: i64,
     /// By column: whether some row has a value in it.
@@ -71,6 +73,7 @@ impl Presence {
         }
     }
 
+    /// Counts a row that was inserted.
     pub(super) fn note(&mut self, row: &[Value]) {
         self.rows += 1;
         for (at, value) in row.iter().enumerate() {
@@ -87,7 +90,7 @@ impl Presence {
             && columns.all(|at| self.values[at] && (self.nulls[at] || !subject.nullable(at)))
     }
 
-    /// Whether a row has a value where none is, or NULL (`null`).
+    /// Whether a row has a value in a column where no row has one; with `null`: NULL where no row has it.
     pub(super) fn gains(&self, row: &[Value], null: bool) -> bool {
         let there = if null { &self.nulls } else { &self.values };
         let mut pairs = there.iter().zip(row);

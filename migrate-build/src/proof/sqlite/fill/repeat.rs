@@ -10,10 +10,10 @@ use crate::proof::made::Numbers;
 use rusqlite::types::Value;
 use rusqlite::{Connection, Error};
 
-/// As many rows are looked at for the fullest one.
+/// How many rows are looked at for the fullest one.
 const ROWS: usize = 64;
 
-/// Inserts a row that has, in these columns, the values of the fullest row.
+/// Inserts a row that has, in these columns, the values of the fullest row. `false`: that could not be done.
 pub(super) fn repeat(
     db: &Connection,
     table: &Table,

@@ -10,13 +10,13 @@ use crate::proof::made::Numbers;
 use rusqlite::Error;
 use rusqlite::types::Value;
 
-/// Trials for a row; then the table is not filled.
+/// How often a row is tried before it is given up.
 pub(super) const TRIALS: usize = 4000;
 /// How many columns are varied at once, and with how many values each.
 const AT_ONCE: usize = 6;
 const LIKELIEST: usize = 8;
 
-/// A row on its way, by column.
+/// A row that is being made, by column.
 #[derive(Clone, Debug)]
 pub(super) struct Row {
     pub(super) values: Vec<Value>,
@@ -25,6 +25,7 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Gives the columns of a slot what was chosen. What refers to the row itself waits for [`Self::complete`].
     pub(super) fn set(&mut self, slots: &[Slot], slot: usize, choice: &Choice) {
         self.own[slot] = matches!(choice, Choice::Own(_));
         if let Choice::Values(values) = choice {
@@ -71,7 +72,9 @@ pub(super) struct Search<'a> {
     /// A row that was taken before.
     pub(super) hint: Option<Vec<Value>>,
     pub(super) limits: Limits,
+    /// How many are left for this row.
     trials: usize,
+    /// Why it was refused so far: to be refused in these words again is no progress.
     seen: Vec<String>,
 }
 
@@ -142,6 +145,7 @@ impl<'a> Search<'a> {
         }
     }
 
+    /// What is told of a row that was given up: the CHECK in the way as it is written, or the engine's words.
     fn obstacle(&self, failure: &Failure) -> String {
         let check = match &failure.reason {
             Reason::Check(checks) => checks.first(),
@@ -162,7 +166,7 @@ impl<'a> Search<'a> {
                 options.push(self.options(slot, row, &clue, &columns));
             }
         }
-        // One column after the other. Where there are more, NULL is none of the first resorts.
+        // One column after the other. Where there are several, NULL is left for later.
         for Options { slot, all, .. } in &options {
             for choice in all
                 .iter()

@@ -1,15 +1,15 @@
 //! A table to fill, and what can be known of it.
 
-use super::super::table::{Column, Table, quoted};
+use super::super::table::{Column, Table, quoted, quoted_name};
 use super::checks::{Outline, Piece, pieces};
 use rusqlite::Connection;
 use std::cell::OnceCell;
 
 pub(super) struct Subject<'a> {
     pub(super) table: &'a Table,
-    /// Those that a value can be given to.
+    /// Those that a value can be given to. Elsewhere here columns are known by their place in this list.
     pub(super) columns: Vec<&'a Column>,
-    /// Most tables refuse nothing, and are not read.
+    /// What its text says, read where a row is refused: most tables refuse none.
     outline: OnceCell<Outline>,
 }
 
@@ -32,7 +32,7 @@ impl<'a> Subject<'a> {
         columns.position(|column| column.name.eq_ignore_ascii_case(name))
     }
 
-    /// SQLite lets NULL into most keys; nobody means it to.
+    /// Whether NULL is tried in a column. SQLite lets it into most primary keys, but nobody means it to.
     pub(super) fn nullable(&self, column: usize) -> bool {
         let column = self.columns[column];
         !column.not_null && column.key == 0
@@ -109,7 +109,7 @@ impl<'a> Subject<'a> {
         let columns: Vec<String> = self
             .columns
             .iter()
-            .map(|column| column_name(&column.name))
+            .map(|column| quoted_name(&column.name))
             .collect();
         let marks = vec!["?"; columns.len()].join(", ");
         // `ON CONFLICT IGNORE` would hide that the row is refused. Without one nothing is said of
@@ -123,10 +123,6 @@ impl<'a> Subject<'a> {
         let columns = columns.join(", ");
         format!("INSERT {or_abort}INTO {name} ({columns}) VALUES ({marks})")
     }
-}
-
-fn column_name(name: &str) -> String {
-    super::super::table::quoted_name(name)
 }
 
 /// What may name columns. `length(…)` is a function though a column may have that name.

@@ -1,15 +1,20 @@
 //! What was attached to a table, and went with it.
 
 use super::super::scratch::{Action, Model, Object, Scratch};
+use super::super::tokens::{unquoted, words};
 use super::lives::{Life, Story};
-use super::statement::{unquoted, words};
 use crate::proof::finding::{At, Finding};
-use migrate_runtime::Direction;
+use migrate_runtime::__private::proof;
+use migrate_runtime::{Direction, Error};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 
 /// Triggers and indexes that went with the table they belonged to.
-pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, scratch: &Scratch<'_>) -> Vec<Finding> {
+pub(super) fn lost(
+    story: &Story<'_>,
+    life: &Life<'_>,
+    scratch: &Scratch<'_>,
+) -> Result<Vec<Finding>, Error> {
     let model = &scratch.model;
     let mut found = Vec::new();
     for ((kind, name), before) in &story.done.undo {
@@ -23,14 +28,19 @@ pub(super) fn lost(story: &Story<'_>, life: &Life<'_>, scratch: &Scratch<'_>) ->
         if !gone || story.drops(name) || made_again(story, object, life, model) {
             continue;
         }
-        if kind == "index" && (needs_lost_column(object, life) || served(scratch.db, object, life))
+        if kind == "index" && needs_lost_column(object, life) {
+            continue;
+        }
+        let served = || served(scratch.db, object, life);
+        if kind == "index"
+            && served().map_err(|error| proof::error("reading the indexes of a table", error))?
         {
             continue;
         }
         let dropped = |action: &Action| matches!(action, Action::DropTable(table) if life.names.contains(table));
         found.push(gone_with(story, object, ("table", &life.shown), dropped));
     }
-    found
+    Ok(found)
 }
 
 /// INSTEAD OF triggers that went with a view that is there again.
@@ -93,13 +103,13 @@ fn made_again(story: &Story<'_>, object: &Object, life: &Life<'_>, model: &Model
     })
 }
 
-/// Whether another index begins with the columns of this one, which asked nothing of the rows.
-fn served(db: &Connection, object: &Object, life: &Life<'_>) -> bool {
+/// Whether this index only made queries fast, and another one that begins with its columns does so now.
+fn served(db: &Connection, object: &Object, life: &Life<'_>) -> Result<bool, rusqlite::Error> {
     const SQL: &str = "SELECT list.name, info.name FROM pragma_index_list(?1, 'main') AS list, \
                        pragma_index_info(list.name, 'main') AS info \
                        WHERE NOT list.partial ORDER BY list.seq, info.seqno";
     let Some(wanted) = plain_columns(&object.sql) else {
-        return false;
+        return Ok(false);
     };
     let indexes = |table: &str| -> Result<BTreeMap<String, Vec<String>>, rusqlite::Error> {
         let mut statement = db.prepare(SQL)?;
@@ -112,10 +122,13 @@ fn served(db: &Connection, object: &Object, life: &Life<'_>) -> bool {
         }
         Ok(found)
     };
-    life.now.iter().any(|table| {
-        let indexes = indexes(&table.name).unwrap_or_default();
-        indexes.values().any(|columns| columns.starts_with(&wanted))
-    })
+    for table in &life.now {
+        let mut indexes = indexes(&table.name)?.into_values();
+        if indexes.any(|columns| columns.starts_with(&wanted)) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }
 
 /// The columns of an index that is neither unique nor partial, and has no expressions.

@@ -2,6 +2,7 @@
 
 use super::super::scratch::{Action, Model, Object, Scratch};
 use super::super::table::{quoted, quoted_name};
+use super::super::tokens::words;
 use super::lives::Story;
 use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof;
@@ -9,12 +10,12 @@ use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
-/// Views and triggers that were found not to run, by name, and keys that were found violated: each is told
-/// once.
-pub(crate) type Broken = BTreeSet<String>;
-
-/// The views and triggers that a section has broken.
-pub(crate) fn broken(story: &Story<'_>, scratch: &Scratch<'_>, known: &mut Broken) -> Vec<Finding> {
+/// The views and triggers that a section has broken. `known` are the names of those that were told before.
+pub(crate) fn broken(
+    story: &Story<'_>,
+    scratch: &Scratch<'_>,
+    known: &mut BTreeSet<String>,
+) -> Vec<Finding> {
     let mut found = Vec::new();
     for object in doubtful(story, &scratch.model) {
         let why = match object.kind.as_str() {
@@ -134,7 +135,7 @@ fn trigger(db: &Connection, trigger: &Object, model: &Model) -> Option<String> {
             format!("{name} = {name}")
         })
         .collect();
-    let words = super::statement::words(&trigger.sql);
+    let words = words(&trigger.sql);
     let fires = |word: &str| {
         let begin = words.iter().position(|found| found == "begin");
         words[..begin.unwrap_or(words.len())]

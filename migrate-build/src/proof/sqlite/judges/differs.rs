@@ -1,11 +1,11 @@
 //! What a down has not put back.
 
 use super::super::scratch::{Key, Model, Object, Undo};
-use crate::proof::differs::{HELP, worded};
-use crate::proof::finding::{At, Finding};
+use crate::proof::differs;
+use crate::proof::finding::Finding;
 use migrate_runtime::__private::proof::{Stored, differences, shown};
 use migrate_runtime::__private::{Change, Difference};
-use migrate_runtime::{Direction, Migration};
+use migrate_runtime::Migration;
 use rusqlite::Connection;
 use std::collections::BTreeSet;
 use std::rc::Rc;
@@ -73,24 +73,7 @@ fn findings(
         if with_table && difference.change == Change::Unexpected {
             continue;
         }
-        findings.extend(
-            worded(difference, shown)
-                .into_iter()
-                .map(|(message, order)| {
-                    let at = At::statement(migration, Direction::Down, 1);
-                    let message = format!("after the down {message}");
-                    let finding = Finding::error("down-differs", migration, at, message, HELP);
-                    let finding = match difference.change {
-                        Change::Missing => finding.about(&difference.name),
-                        _ => finding,
-                    };
-                    if order {
-                        finding.into_warning()
-                    } else {
-                        finding
-                    }
-                }),
-        );
+        findings.extend(differs::findings(migration, difference, shown));
     }
     findings
 }

@@ -1,32 +1,30 @@
 //! Rows whose foreign keys point nowhere.
 
+use super::super::super::wording::NEW_KEY;
 use super::super::scratch::{Action, Model, Scratch};
 use super::Story;
-use super::broken::Broken;
 use crate::proof::finding::{At, Finding};
 use migrate_runtime::__private::proof;
 use migrate_runtime::{Direction, Error, ForeignKeyViolation};
 use std::collections::BTreeSet;
 
-/// Between the names of a child and its parent.
-const ARROW: &str = " -> ";
+/// A foreign key by its child and its parent, in lower case.
+pub(crate) type Ends = [String; 2];
 
-/// A key by the names of its child and its parent.
-pub(super) fn told(child: &str, parent: &str) -> String {
-    [child, parent].map(str::to_ascii_lowercase).join(ARROW)
+pub(super) fn ends(child: &str, parent: &str) -> Ends {
+    [child, parent].map(str::to_ascii_lowercase)
 }
 
-/// The rows that a section has left without a parent.
+/// The rows that a section has left without a parent. `known` are the keys that were told before.
 pub(crate) fn violations(
     story: &Story<'_>,
     scratch: &Scratch<'_>,
-    known: &mut Broken,
+    known: &mut BTreeSet<Ends>,
 ) -> Result<Vec<Finding>, Error> {
     carry_along(story, known);
     let mut found = Vec::new();
     for violation in proof::violations(scratch.db, &doubtful(story, &scratch.model))? {
-        let key = told(violation.table(), violation.parent());
-        if !known.insert(key) {
+        if !known.insert(ends(violation.table(), violation.parent())) {
             continue;
         }
         let finding = violated(story, &scratch.model, &violation);
@@ -34,10 +32,7 @@ pub(crate) fn violations(
         let is_new = asks_anew(story, &scratch.model, &violation);
         found.push(match is_new {
             true => Finding {
-                help:
-                    "the rows are made up: see that yours fit, and mend those that do not in this \
-                       migration"
-                        .to_owned(),
+                help: NEW_KEY.to_owned(),
                 ..finding.into_warning()
             },
             false => finding,
@@ -46,21 +41,15 @@ pub(crate) fn violations(
     Ok(found)
 }
 
-/// What was told of a table is told of it under its new name.
-fn carry_along(story: &Story<'_>, known: &mut Broken) {
-    let told: Vec<String> = known
-        .iter()
-        .filter(|key| key.contains(ARROW))
-        .cloned()
-        .collect();
-    for key in told {
-        let mut key: Vec<&str> = key.split(ARROW).collect();
+/// What was told of a table was told of it under its new name too.
+fn carry_along(story: &Story<'_>, known: &mut BTreeSet<Ends>) {
+    for mut key in known.clone() {
         for (from, to) in story.renames() {
             for name in key.iter_mut().filter(|name| *name == from) {
-                *name = to;
+                name.clone_from(to);
             }
         }
-        known.insert(key.join(ARROW));
+        known.insert(key);
     }
 }
 

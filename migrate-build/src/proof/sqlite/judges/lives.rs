@@ -1,8 +1,10 @@
-//! As what the tables of before live on: under their names, renamed, or rebuilt and copied into another.
+//! What the tables of before have become: they keep their names, are renamed, or are rebuilt and copied into
+//! others.
 
+use super::super::said::{Said, said};
 use super::super::scratch::{Action, Done, Model, Rows};
 use super::super::table::Table;
-use super::statement::{Said, said, unquoted, words};
+use super::super::tokens::{unquoted, words};
 use crate::proof::finding::section;
 use migrate_runtime::{Direction, Migration};
 use std::cell::OnceCell;
@@ -180,7 +182,7 @@ impl<'a> Story<'a> {
         numbers
     }
 
-    /// Those of them that write into what the table is now.
+    /// The statements that read one of the first tables and write into one of the second.
     pub(crate) fn copying_into(
         &self,
         from: &BTreeSet<String>,
@@ -221,7 +223,7 @@ impl<'a> Story<'a> {
         found.map(|(number, _)| *number)
     }
 
-    /// Whether it is a step in Rust, of which only the engine tells.
+    /// Whether it is a step in Rust, which has no text: what it means is taken from what the engine hears.
     fn is_in_rust(&self) -> bool {
         section(self.migration, self.direction).is_none()
     }
@@ -258,7 +260,7 @@ impl<'a> Story<'a> {
     }
 
     /// Whether a word stands in a statement.
-    pub(crate) fn names(&self, number: usize, word: &str) -> bool {
+    pub(crate) fn mentions(&self, number: usize, word: &str) -> bool {
         let section = section(self.migration, self.direction);
         let statement = number.checked_sub(1).and_then(|index| {
             Some(

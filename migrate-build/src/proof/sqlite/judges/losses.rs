@@ -5,7 +5,8 @@ use super::attached;
 use super::lives::{Life, Story};
 use super::values::Kept;
 use crate::proof::finding::{At, Finding, section};
-use migrate_runtime::{Direction, Error};
+use crate::proof::losses::{BEFORE_DROP, COPY_BACK, COPY_ROWS, KEEP_ROWS, rows_lost as worded};
+use migrate_runtime::Error;
 
 /// What an up section has lost of the tables that were there before it.
 pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Finding>, Error> {
@@ -28,15 +29,16 @@ pub(crate) fn losses(story: &Story<'_>, scratch: &Scratch<'_>) -> Result<Vec<Fin
         }
         found.extend(rows_lost);
         if life.rebuilt {
-            found.extend(attached::lost(story, &life, scratch));
+            found.extend(attached::lost(story, &life, scratch)?);
         }
     }
     found.extend(attached::lost_of_views(story, &scratch.model));
     Ok(found)
 }
 
-/// How the help begins where a key has deleted rows.
-const KEYS_ARE_ON: &str = "foreign keys are on here";
+/// Where a key has deleted rows.
+const CASCADES: &str = "foreign keys are on here, and this cascades: take `foreign-keys-on` away, or delete \
+                        those rows by a DELETE of their own";
 
 /// What a down section has lost of the tables that were there before the up.
 pub(crate) fn down_losses(
@@ -58,9 +60,9 @@ pub(crate) fn down_losses(
         let lost = rows_lost(story, &life, &now);
         found.extend(lost.map(|lost| Finding {
             code: "down-loses-rows",
-            help: match lost.help.starts_with(KEYS_ARE_ON) {
+            help: match lost.help == CASCADES {
                 true => lost.help.clone(),
-                false => "copy every row back".to_owned(),
+                false => COPY_BACK.to_owned(),
             },
             ..lost.into_warning()
         }));
@@ -73,31 +75,13 @@ fn rows_lost(story: &Story<'_>, life: &Life<'_>, now: &[Rows]) -> Option<Finding
     if left >= life.before.count || story.deletes(&life.names) {
         return None;
     }
-    let names: Vec<String> = life
-        .now
+    let names: Vec<&str> = life.now.iter().map(|it| it.name.as_str()).collect();
+    let same = names
         .iter()
-        .map(|table| format!("`{}`", table.name))
-        .collect();
-    let held = match life.before.count {
-        1 => "1 row".to_owned(),
-        count => format!("{count} rows"),
-    };
-    let same = life
-        .now
-        .iter()
-        .any(|table| table.name.eq_ignore_ascii_case(life.name));
-    let became = match same {
-        true => "and holds".to_owned(),
-        false => format!("and {}, which it became, holds", names.join(" and ")),
-    };
-    let before = match story.direction {
-        Direction::Up => "this migration",
-        Direction::Down => "the down",
-    };
-    let message = format!(
-        "`{}` held {held} before {before}, {became} {left} after it",
-        life.shown
-    );
+        .any(|name| name.eq_ignore_ascii_case(life.name));
+    let became = (!same).then_some(names.as_slice());
+    let count = (life.before.count, left);
+    let message = worded(story.direction, &life.shown, count, became);
     let (number, help) = blame(story, life);
     let at = At::statement(story.migration, story.direction, number);
     Some(Finding::error(
@@ -110,31 +94,21 @@ fn rows_lost(story: &Story<'_>, life: &Life<'_>, now: &[Rows]) -> Option<Finding
 }
 
 /// The statement that lost rows, and what to do.
-fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, String) {
+fn blame(story: &Story<'_>, life: &Life<'_>) -> (usize, &'static str) {
     let deleted = |action: &Action| matches!(action, Action::Delete(table) if table == life.name);
     let dropped =
         |action: &Action| matches!(action, Action::DropTable(table) if life.names.contains(table));
     if let Some(number) = story.copying_into(&life.names, &life.names).last() {
-        let help = "copy every row: look at the WHERE and the JOINs; or delete those that are to go \
-                    by a DELETE of their own";
-        return (*number, help.to_owned());
+        return (*number, COPY_ROWS);
     }
-    let keys_on =
-        section(story.migration, story.direction).is_some_and(|section| section.foreign_keys_on);
     if let Some(number) = story.first(dropped) {
-        let help =
-            "copy its rows into the new table before the DROP; or delete them before it, if they \
-                    are to go"
-                .to_owned();
-        return (number, help);
+        return (number, BEFORE_DROP);
     }
     let number = story.first(deleted).unwrap_or_default();
-    let help = match keys_on {
-        true => {
-            "foreign keys are on here, and this cascades: take `foreign-keys-on` away, or delete \
-                 those rows by a DELETE of their own"
-        }
-        false => "keep the rows, or delete them by a DELETE of their own",
+    let section = section(story.migration, story.direction);
+    let help = match section.is_some_and(|section| section.foreign_keys_on) {
+        true => CASCADES,
+        false => KEEP_ROWS,
     };
-    (number, help.to_owned())
+    (number, help)
 }

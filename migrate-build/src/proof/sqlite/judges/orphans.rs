@@ -1,20 +1,20 @@
 //! Foreign keys to tables that are not there in the end.
 
-use super::broken::Broken;
-use super::keys;
-use super::statement::{unquoted, words};
+use super::super::tokens::{unquoted, words};
+use super::keys::{Ends, ends};
 use crate::proof::finding::{At, Finding, section};
 use migrate_runtime::{Direction, Migration};
+use std::collections::BTreeSet;
 
-/// What is told at the end of a set, when every table that it makes is there. A library's tables may point to
-/// its application's: it is a warning.
+/// The keys that point `nowhere`, by child and parent, when every table that a set makes is there; those in
+/// `known` were told before. Warnings, since a library's tables may point to its application's.
 pub(crate) fn orphans(
     list: &[&'static Migration],
     nowhere: &[(String, String)],
-    known: &Broken,
+    known: &BTreeSet<Ends>,
 ) -> Vec<Finding> {
     // That a parent was dropped under its children is told already.
-    let new = |(child, parent): &&(String, String)| !known.contains(&keys::told(child, parent));
+    let new = |(child, parent): &&(String, String)| !known.contains(&ends(child, parent));
     let found = nowhere.iter().filter(new).filter_map(|(table, parent)| {
         let (migration, number) = last_naming(list, parent)?;
         let message = format!(

@@ -2,8 +2,8 @@
 
 use super::super::scratch::{Done, Key, Scratch};
 use super::super::table::Table;
+use super::super::tokens::{unquoted, words};
 use super::Story;
-use super::statement::{unquoted, words};
 use migrate_runtime::__private::proof::{Stored, differences};
 use migrate_runtime::__private::{Change, Detail};
 use rusqlite::Connection;
@@ -13,7 +13,7 @@ use rusqlite::Connection;
 pub(crate) struct NewKey {
     /// In lower case.
     pub(crate) table: String,
-    /// None: all but the key that it has.
+    /// In lower case; empty: all but the primary key that it has.
     columns: Vec<String>,
 }
 

@@ -4,6 +4,7 @@ use super::super::scratch::{Action, Rows};
 use super::super::table::{Column, Table};
 use super::lives::{Life, Story};
 use crate::proof::finding::{At, Finding};
+use crate::proof::losses;
 use migrate_runtime::Direction;
 use rusqlite::Connection;
 use rusqlite::types::Value;
@@ -42,12 +43,8 @@ impl Kept<'_> {
             if lost > 0 {
                 found.push(self.value_lost(column, before, lost));
             } else if let Some(other) = self.taken_from(&name, before, now) {
-                let message = format!(
-                    "`{}.{}` holds what `{other}` held before this migration",
-                    life.shown, column.name
-                );
-                let help = "name the columns in the INSERT and in its SELECT, in one order";
-                found.push(self.finding("values-lost", self.changed(), message, help));
+                let message = losses::values_mixed_up((&life.shown, &column.name), other);
+                found.push(self.finding("values-lost", self.changed(), message, losses::ONE_ORDER));
             }
         }
         found
@@ -64,10 +61,10 @@ impl Kept<'_> {
         let gone = gone(&before, now);
         let copying = self.copying();
         let name = column.name.to_ascii_lowercase();
-        // In one of several that became one, keys may have to be new.
+        // Where several tables became one of another name, its keys may have to be new ones.
         let same = self.table.name.eq_ignore_ascii_case(self.life.name);
         let left_out = copying.filter(|_| same).is_some_and(|number| {
-            !self.story.names(number, &name) && !self.story.names(number, "*")
+            !self.story.mentions(number, &name) && !self.story.mentions(number, "*")
         });
         match left_out {
             true => gone,
@@ -90,16 +87,11 @@ impl Kept<'_> {
     fn value_lost(&self, column: &Column, before: &[Value], lost: usize) -> Finding {
         let Self { story, life, .. } = self;
         let had = before.iter().filter(|value| **value != Value::Null).count();
-        let message = format!(
-            "`{}.{}` had a value in {had} of {} rows before this migration, and {lost} of them {} lost",
-            life.shown,
-            column.name,
-            before.len(),
-            if lost == 1 { "is" } else { "are" },
-        );
+        let rows = before.len();
+        let message = losses::values_lost((&life.shown, &column.name), (had, rows), lost);
         let copying = self.copying();
         let name = column.name.to_ascii_lowercase();
-        let named = copying.is_some_and(|number| story.names(number, &name));
+        let named = copying.is_some_and(|number| story.mentions(number, &name));
         let help = match (copying, self.by_a_key(&name)) {
             (None, Some(_)) => {
                 "foreign keys are on here, and one sets it NULL: take `foreign-keys-on` away, or say \
@@ -177,9 +169,7 @@ impl Kept<'_> {
         );
         Some(self.finding("sequence-reset", self.changed(), message, help))
     }
-}
 
-impl Kept<'_> {
     /// What the rows were copied from, and into.
     fn copied(&self) -> (String, String) {
         let names = &self.life.names;
@@ -198,18 +188,10 @@ impl Kept<'_> {
     }
 }
 
-/// The values of before that are not there now.
+/// How many of the values of before are not there now.
 fn gone(before: &[Value], now: &[Value]) -> usize {
-    let mut left: Vec<&Value> = now.iter().collect();
-    let values = before.iter().filter(|value| **value != Value::Null);
-    let gone = values.filter(|value| match left.iter().position(|other| other == value) {
-        Some(at) => {
-            left.swap_remove(at);
-            false
-        }
-        None => true,
-    });
-    gone.count()
+    let is_value = |value: &&Value| **value != Value::Null;
+    losses::gone(before.iter().filter(is_value), now.iter().filter(is_value))
 }
 
 /// How many more rows have no value now, or the default. New rows are no loss.

@@ -4,11 +4,12 @@ use rusqlite::Connection;
 use rusqlite::hooks::{AuthAction, AuthContext, Authorization};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-/// Something that a statement does to the schema `main`.
+/// Something that a statement does to the schema `main`. Names are in lower case.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Action {
     Read(String),
     Insert(String),
+    /// The table, and its column.
     Update(String, String),
     Delete(String),
     CreateTable(String),
@@ -28,7 +29,39 @@ pub(crate) enum Action {
     /// It was stopped, since it did not end.
     Endless,
     /// Another file would be opened: a build must write none, least of all an application's.
-    Refused,
+    OpensFile,
+}
+
+impl Action {
+    /// Whether a table is made or changed by this.
+    pub(crate) fn makes(&self, name: &str) -> bool {
+        matches!(self, Self::CreateTable(table) | Self::AlterTable(table) if table == name)
+    }
+
+    /// Whether rows are written.
+    pub(crate) fn writes_rows(&self) -> bool {
+        matches!(self, Self::Insert(_) | Self::Update(..) | Self::Delete(_))
+    }
+}
+
+/// The table whose rows a statement works on: one that it alters, or else reads, or else writes.
+pub(crate) fn worked_on(actions: &[Action]) -> Option<&str> {
+    let altered = actions.iter().find_map(|action| match action {
+        Action::AlterTable(table) | Action::CreateIndex(_, table) => Some(table.as_str()),
+        _ => None,
+    });
+    let read = actions.iter().find_map(|action| match action {
+        Action::Read(table) => Some(table.as_str()),
+        _ => None,
+    });
+    let written = actions.iter().find_map(|action| match action {
+        Action::Insert(table)
+        | Action::Update(table, _)
+        | Action::Delete(table)
+        | Action::DropTable(table) => Some(table.as_str()),
+        _ => None,
+    });
+    altered.or(read).or(written)
 }
 
 /// What was done since the last look, and by which statement, from 1; 0: by none of a migration's.
@@ -42,8 +75,9 @@ struct Entries {
     actions: Vec<(usize, Action)>,
 }
 
-/// How many steps of SQLite's machine there are between two questions, and how many questions: some seconds.
+/// SQLite asks whether to go on after so many steps of its machine.
 const STEPS: i32 = 100_000;
+/// It is told to stop when it has asked more often than this of one statement, which takes some seconds.
 const TURNS: u32 = 1_000;
 
 /// The log of a connection.
@@ -54,7 +88,7 @@ impl Log {
     /// Listens to a connection from here on. `false`: the driver does not let us.
     pub(crate) fn listen(&self, db: &mut Connection) -> Result<bool, rusqlite::Error> {
         let log = self.clone();
-        // A result in some versions of the driver only, so that it is tried whether it works.
+        // Whether this worked is tried below: only some versions of the driver tell.
         let _ = db.authorizer(Some(move |context: AuthContext<'_>| log.note(&context)));
         let log = self.clone();
         let _ = db.progress_handler(STEPS, Some(move || log.is_endless()));
@@ -82,7 +116,7 @@ impl Log {
         endless
     }
 
-    /// What was done, and a clean page.
+    /// What was done since the last look. The next one begins with nothing.
     pub(crate) fn take(&self) -> Vec<(usize, Action)> {
         let mut entries = self.entries();
         entries.statement = 0;
@@ -107,7 +141,7 @@ impl Log {
             return Authorization::Allow;
         };
         let answer = match action {
-            Action::Refused => Authorization::Deny,
+            Action::OpensFile => Authorization::Deny,
             _ => Authorization::Allow,
         };
         let entry = (entries.statement, action);
@@ -157,10 +191,10 @@ fn anywhere(context: &AuthContext<'_>) -> Option<Action> {
             Some(Action::Rewrite)
         }
         AuthAction::Attach { filename } => {
-            (!matches!(filename, "" | ":memory:")).then_some(Action::Refused)
+            (!matches!(filename, "" | ":memory:")).then_some(Action::OpensFile)
         }
         // The name is no literal.
-        AuthAction::Unknown { code: ATTACH, .. } => Some(Action::Refused),
+        AuthAction::Unknown { code: ATTACH, .. } => Some(Action::OpensFile),
         _ => None,
     }
 }

@@ -4,7 +4,7 @@ mod log;
 mod model;
 mod rows;
 
-pub(crate) use log::{Action, Log};
+pub(crate) use log::{Action, Log, worked_on};
 pub(crate) use model::{Key, Model, Object, Undo};
 pub(crate) use rows::Rows;
 
@@ -46,24 +46,26 @@ pub(crate) struct Failed {
     pub(crate) error: Box<Error>,
     /// What the statement that failed would have touched.
     pub(crate) actions: Vec<Action>,
-    /// Why the proof did not let it run, or run on.
+    /// Why the proof did not let it run ([`Action::OpensFile`]) or run on ([`Action::Endless`]).
     pub(crate) refused: Option<Action>,
 }
 
+/// A database on the way through the migrations.
 pub(crate) struct Scratch<'c> {
     pub(crate) db: &'c Connection,
     set: Migrations,
     log: Log,
+    /// What runs the sections; made anew after one whose settings outlast it.
     rehearsal: Option<Rehearsal<'c>>,
     pub(crate) model: Model,
     /// What each table held when it was last looked at: nothing has touched it since.
     rows: HashMap<String, Rc<Rows>>,
     /// Tables that were touched since, by name in lower case.
-    stale: BTreeSet<String>,
+    touched: BTreeSet<String>,
     /// Tables that were made since, and nothing was written to.
     empty: BTreeSet<String>,
-    /// Tables that were made of a query: what was NOT NULL is no longer so there, and its rows are those that
-    /// it was made for.
+    /// Tables that were made of a query, which get no rows: their columns have lost NOT NULL and the rest, and
+    /// what they are made for is the rows of that query.
     copied: BTreeSet<String>,
 }
 
@@ -81,7 +83,7 @@ impl<'c> Scratch<'c> {
             rehearsal: None,
             model: Model::without(&history),
             rows: HashMap::new(),
-            stale: BTreeSet::new(),
+            touched: BTreeSet::new(),
             empty: BTreeSet::new(),
             copied: BTreeSet::new(),
         })
@@ -117,7 +119,7 @@ impl<'c> Scratch<'c> {
         }
         if let Err(error) = result {
             let mut reasons = actions.iter().map(|(_, action)| action);
-            let refused = reasons.find(|it| matches!(it, Action::Refused | Action::Endless));
+            let refused = reasons.find(|it| matches!(it, Action::OpensFile | Action::Endless));
             let refused = refused.cloned();
             let last = actions.into_iter().filter(|(number, _)| *number == at);
             return Ok(Err(Failed {
@@ -136,11 +138,13 @@ impl<'c> Scratch<'c> {
         }))
     }
 
+    /// Takes what was done over into the model of the schema.
     fn follow(&mut self, actions: &[(usize, Action)]) -> Result<Undo, Error> {
         let undo = self.model.follow(self.db, actions);
         undo.map_err(|error| proof::error("reading the schema", error))
     }
 
+    /// Notes which tables were made, and hold nothing or what a query gave.
     fn note_empty(&mut self, actions: &[(usize, Action)]) {
         for (number, action) in actions {
             match action {
@@ -156,6 +160,7 @@ impl<'c> Scratch<'c> {
                     from.remove(table);
                     to.insert(table.clone());
                 }
+                // A table may have got rows, or another name: it is not worth while to tell which.
                 Action::Insert(_) | Action::AlterTable(_) => self.empty.clear(),
                 _ => {}
             }
@@ -175,14 +180,14 @@ impl<'c> Scratch<'c> {
             if let Some(rows) = self.rows.remove(table) {
                 before.insert(table.clone(), rows);
             }
-            self.stale.insert(table.clone());
+            self.touched.insert(table.clone());
         }
         before
     }
 
     /// Tables that were touched and not looked at since.
-    pub(crate) fn stale(&self) -> Vec<Rc<Table>> {
-        let tables = self.stale.iter();
+    pub(crate) fn touched(&self) -> Vec<Rc<Table>> {
+        let tables = self.touched.iter();
         let tables = tables.filter_map(|name| self.model.table(name));
         tables.map(Rc::clone).collect()
     }
@@ -227,7 +232,7 @@ impl<'c> Scratch<'c> {
         Ok(repeated)
     }
 
-    /// Whether nobody but SQLite, or the migration that has copied rows into it, knows what fits a table.
+    /// Whether a table gets no rows: only SQLite knows what fits into it, or only the migration that copied into it.
     fn keeps_its_own(&self, name: &str) -> bool {
         let lower = name.to_ascii_lowercase();
         self.model.is_shadow(&lower) || self.copied.contains(&lower)
@@ -235,7 +240,7 @@ impl<'c> Scratch<'c> {
 
     /// Looks at every table that was touched, so that the next migration's losses can be told.
     pub(crate) fn settle(&mut self) -> Result<(), Error> {
-        for name in std::mem::take(&mut self.stale) {
+        for name in std::mem::take(&mut self.touched) {
             let Some(table) = self.model.table(&name).cloned() else {
                 continue;
             };
@@ -251,14 +256,14 @@ impl<'c> Scratch<'c> {
     /// Looks at those of the tables that were touched.
     pub(crate) fn settle_those(&mut self, wanted: impl Fn(&str) -> bool) -> Result<(), Error> {
         let others: BTreeSet<String> = self
-            .stale
+            .touched
             .iter()
             .filter(|name| !wanted(name))
             .cloned()
             .collect();
-        self.stale.retain(|name| wanted(name));
+        self.touched.retain(|name| wanted(name));
         self.settle()?;
-        self.stale = others;
+        self.touched = others;
         Ok(())
     }
 

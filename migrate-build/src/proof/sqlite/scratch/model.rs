@@ -131,7 +131,7 @@ impl Model {
                 | Action::Delete(_)
                 | Action::Aside
                 | Action::Endless
-                | Action::Refused => {}
+                | Action::OpensFile => {}
             }
         }
         if rewritten {

@@ -8,7 +8,7 @@ use rusqlite::types::{Value, ValueRef};
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Rows {
     pub(crate) count: usize,
-    /// Column by column, by name in lower case. None for a table of very many rows.
+    /// Column by column, by name in lower case. Empty for a table of more than [`MANY`] rows.
     pub(crate) columns: Vec<(String, Vec<Value>)>,
     /// The highest key that an AUTOINCREMENT table has given.
     pub(crate) sequence: Option<i64>,
@@ -32,6 +32,7 @@ fn value(value: ValueRef<'_>) -> Value {
 }
 
 impl Rows {
+    /// Reads a table of `main`.
     pub(crate) fn read(db: &Connection, table: &Table) -> Result<Self, rusqlite::Error> {
         let columns = table.columns.iter().filter(|column| !column.generated);
         let names: Vec<String> = columns.map(|column| column.name.clone()).collect();

@@ -1,8 +1,7 @@
-//! What the text of a statement says that the engine does not tell: which deletion is meant, and what a
-//! table is renamed to. Names are in lower case.
+//! What the text of a statement says that the engine does not tell: which deletion is meant, what a table is
+//! renamed to. Names are in lower case.
 
-use migrate_core::__private::{Lexer, Token, TokenKind};
-use migrate_core::Dialect;
+use super::tokens::{unquoted, words};
 
 /// What a statement says it does.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,10 +23,11 @@ pub(crate) enum Said {
     Merges,
 }
 
+/// What a statement says.
 pub(crate) fn said(sql: &str) -> Vec<Said> {
     let words = words(sql);
     let is = |at: usize, word: &str| words.get(at).is_some_and(|found| found == word);
-    // In a trigger it is said of another day.
+    // What the body of a trigger says happens when the trigger fires.
     if is(0, "create") {
         return Vec::new();
     }
@@ -109,29 +109,6 @@ fn name(words: &[String], at: usize) -> Option<(String, usize)> {
     let qualified = words.get(at + 1).is_some_and(|dot| dot == ".");
     let at = if qualified { at + 2 } else { at };
     Some((unquoted(words.get(at)?), at + 1))
-}
-
-/// The tokens in lower case, comments left out.
-pub(crate) fn words(sql: &str) -> Vec<String> {
-    let tokens = Lexer::new(sql, Dialect::Sqlite).filter_map(Result::ok);
-    let tokens = tokens.filter(|Token { kind, .. }| {
-        !matches!(kind, TokenKind::LineComment | TokenKind::BlockComment)
-    });
-    tokens
-        .map(|token| sql[token.start..token.end].to_ascii_lowercase())
-        .collect()
-}
-
-/// A name without its quotes.
-pub(crate) fn unquoted(name: &str) -> String {
-    let (first, last) = (name.chars().next(), name.chars().last());
-    let quote = match (first, last) {
-        (Some(first @ ('"' | '`' | '\'')), Some(last)) if first == last => first.to_string(),
-        (Some('['), Some(']')) => "]".to_owned(),
-        _ => return name.to_owned(),
-    };
-    let inside = name.get(1..name.len().saturating_sub(1));
-    inside.unwrap_or_default().replace(&quote.repeat(2), &quote)
 }
 
 #[cfg(test)]

@@ -1,6 +1,7 @@
-//! What was found, and `-- allow: <code> because …`: findings that a migration accepts.
+//! What was found in a set so far, what `-- allow: <code> because …` accepts of it, and what is told in the end.
 
 use super::finding::{At, Finding, Named};
+use super::fixture::Misfit;
 use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Fixture, Severity};
 use migrate_runtime::__private::Allow;
@@ -10,30 +11,14 @@ use std::collections::BTreeSet;
 /// What a proof has found, and how far it has come.
 pub(crate) struct Ledger {
     list: Vec<Named>,
-    /// Whether everything can be there that the SQL and the steps in Rust need: in a test, not in a build
-    /// script.
+    /// Whether the application's code is there: its steps in Rust, and its functions, collations and extensions. It
+    /// is in a test, and not in a build script.
     pub(crate) code_is_here: bool,
     pub(crate) found: Vec<Finding>,
     /// Migrations that were not applied, by their place in the set.
     pub(crate) skipped: BTreeSet<usize>,
     /// How many migrations were tried.
     pub(crate) tried: usize,
-}
-
-/// Rows of the user's own that did not fit: why, and the byte of the file where that is.
-#[derive(Clone, Debug)]
-pub(crate) struct Refused {
-    pub(crate) why: String,
-    pub(crate) at: usize,
-}
-
-impl Refused {
-    pub(crate) fn wholly(why: &str) -> Self {
-        Self {
-            why: why.to_owned(),
-            at: 0,
-        }
-    }
 }
 
 impl Ledger {
@@ -47,20 +32,29 @@ impl Ledger {
         }
     }
 
+    /// Whether a migration accepts findings of a code. In a test nobody accepts an `sql-error`: what a statement
+    /// needs can be there.
     pub(crate) fn allows(&self, migration: Named, code: &str) -> bool {
         let mut allows = migration.allows.iter();
         (!self.code_is_here || code != "sql-error") && allows.any(|allow| allow.code == code)
     }
 
-    /// The findings that are not accepted, and the acceptances that there was no need of. `unused` are rows
-    /// that were given and that no table has taken.
-    ///
-    /// In a test, what accepts that a step in Rust cannot be run or a function is missing is no mistake: in the
-    /// build script that is so.
+    /// Whether the loss of what a finding is about was found in the same migration already: what an up has lost
+    /// its down cannot have put back.
+    pub(crate) fn knows_loss(&self, finding: &Finding) -> bool {
+        let mut lost = self.found.iter().filter(|it| it.code.ends_with("-lost"));
+        finding.about.is_some()
+            && lost.any(|it| {
+                it.migration.version == finding.migration.version && it.about == finding.about
+            })
+    }
+
+    /// What is told: the findings that are not accepted, the lines that accept nothing, and the fixtures that no
+    /// table has taken (`unused`).
     pub(crate) fn judged(
         &self,
         engine: &str,
-        unused: Vec<(&Fixture, Option<Refused>)>,
+        unused: Vec<(&Fixture, Option<Misfit>)>,
     ) -> Vec<Diagnostic> {
         let left = self.list.len() - self.tried;
         let kept = self
@@ -87,36 +81,42 @@ impl Ledger {
         for (index, migration) in self.list.iter().enumerate().take(self.tried) {
             let allows = migration.allows.iter();
             let unused = allows.filter(|allow| !self.is_used(*migration, allow));
-            let known = unused.filter(|allow| match allow.code {
-                // What may be so for want of a function or of code, and is judged where that is.
-                "sql-error" | "not-tried" | "view-broken" | "fails-on-rows" | "down-fails"
-                | "up-again-fails"
-                    if self.code_is_here =>
-                {
-                    false
-                }
-                "sql-error" | "not-tried" => true,
-                _ => !self.skipped.contains(&index),
-            });
-            judged.extend(known.map(|allow| unused_allow(*migration, allow, engine)));
+            let idle = unused.filter(|allow| self.must_be_used(index, allow.code));
+            judged.extend(idle.map(|allow| unused_allow(*migration, allow, engine)));
         }
         judged.extend(self.unused_fixtures(engine, unused));
         judged
     }
 
-    /// Rows that were given, and that no table has taken.
+    /// Whether it is a mistake that a migration accepts this and it was not found.
+    fn must_be_used(&self, index: usize, code: &str) -> bool {
+        match code {
+            // Accepted for want of a function or of code: the build script, where that is missing, judges.
+            "sql-error" | "not-tried" | "view-broken" | "fails-on-rows" | "down-fails"
+            | "up-again-fails"
+                if self.code_is_here =>
+            {
+                false
+            }
+            "sql-error" | "not-tried" => true,
+            // What was not applied cannot have shown the others.
+            _ => !self.skipped.contains(&index),
+        }
+    }
+
+    /// Fixtures that no table has taken. Where the proof has stopped before its end, the table may come later.
     fn unused_fixtures(
         &self,
         engine: &str,
-        unused: Vec<(&Fixture, Option<Refused>)>,
+        unused: Vec<(&Fixture, Option<Misfit>)>,
     ) -> Vec<Diagnostic> {
         let all_tried = self.tried == self.list.len() && self.skipped.is_empty();
         let unused = unused.into_iter();
         let told = unused.filter(|(_, why)| why.is_some() || all_tried);
         let told = told.map(|(fixture, why)| {
             let (message, help) = match &why {
-                Some(refused) => (
-                    format!("`{}` does not take these rows: {}", fixture.table(), refused.why),
+                Some(misfit) => (
+                    format!("`{}` does not take these rows: {}", fixture.table(), misfit.why),
                     "they are tried whenever the table is empty: let them fit it as it is at some time",
                 ),
                 None => (
@@ -124,7 +124,7 @@ impl Ledger {
                     "name the file after a table, or take it away",
                 ),
             };
-            let place = why.map(|refused| fixture.place(refused.at));
+            let place = why.map(|misfit| fixture.place(misfit.at));
             Diagnostic::from(Found {
                 code: "fixture",
                 severity: Severity::Error,
@@ -146,6 +146,7 @@ impl Ledger {
         })
     }
 
+    /// Whether a migration is the last one that was tried.
     fn stopped_at(&self, migration: Named) -> bool {
         let last = self.tried.checked_sub(1).map(|last| self.list[last]);
         last.is_some_and(|last| last.version == migration.version)
