@@ -259,11 +259,7 @@ impl fmt::Display for Plan {
         }
         for (index, step) in self.steps.iter().enumerate() {
             let line = if index == 0 { "" } else { "\n" };
-            let verb = match step.direction {
-                Direction::Up => "apply",
-                Direction::Down => "revert",
-            };
-            write!(f, "{line}{verb} {}", step.id)?;
+            write!(f, "{line}{} {}", step.direction.verb(), step.id)?;
         }
         Ok(())
     }

@@ -53,6 +53,24 @@ pub(crate) struct Policy {
     pub(crate) newer_database: NewerDatabase,
 }
 
+impl Direction {
+    /// The name of the section.
+    pub(crate) fn section(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// What is done to the migration.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Up => "apply",
+            Self::Down => "revert",
+        }
+    }
+}
+
 impl Goal {
     /// What is left once these steps are done, of those that were planned.
     pub(crate) fn after<Db: Database>(self, planned: &[Step<Db>], done: usize) -> Self {

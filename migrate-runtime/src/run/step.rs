@@ -25,9 +25,9 @@ enum Text<Db: Database> {
     Code(Code<Db>),
 }
 
-/// How a script is to be run.
+/// How a section is to be run; all `false` for a step in Rust.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Options {
+pub(super) struct SectionOptions {
     pub(super) no_transaction: bool,
     pub(super) foreign_keys_on: bool,
     pub(super) keeps_foreign_keys: bool,
@@ -52,9 +52,9 @@ impl<Db: Database> Script<Db> {
         }
     }
 
-    pub(super) fn options(&self) -> Options {
+    pub(super) fn options(&self) -> SectionOptions {
         let section = self.section();
-        section.map_or_else(Options::default, |section| Options {
+        section.map_or_else(SectionOptions::default, |section| SectionOptions {
             no_transaction: section.no_transaction,
             foreign_keys_on: section.foreign_keys_on,
             keeps_foreign_keys: section.keeps_foreign_keys,
@@ -147,7 +147,7 @@ impl<S: Session> Run<S> {
     ) -> Result<Error, Error> {
         let step = self.step_underway(rows, row);
         let done = row.statements_done;
-        let section = section_name(step.direction);
+        let section = step.direction.section();
         let at = match self.script_underway(&step).await? {
             Some(script) => script.place(&step.id, section, done),
             None => Place::nowhere(&step.id, section),
@@ -188,7 +188,7 @@ impl<S: Session> Run<S> {
             },
             StepEnd::Failed(failure) => {
                 let last = script.statements().saturating_sub(1);
-                let at = script.place(&step.id, section_name(step.direction), last);
+                let at = script.place(&step.id, step.direction.section(), last);
                 failed(failure, at, self.settings.session.lock_timeout)
             }
         })
@@ -205,7 +205,7 @@ impl<S: Session> Run<S> {
         let result = self.session.code(code.run).await;
         self.count(before).await?;
         result.map_err(|error| Error::Failed {
-            at: Box::new(script.place(&step.id, section_name(step.direction), 0)),
+            at: Box::new(script.place(&step.id, step.direction.section(), 0)),
             kept: Kept::default(),
             source: BackendError::boxed(error),
         })
@@ -231,7 +231,7 @@ impl<S: Session> Run<S> {
         let result = self.session.statement(section.statement(index)).await;
         self.count(before).await?;
         result.map_err(|failure| {
-            let at = script.place(&step.id, section_name(step.direction), index);
+            let at = script.place(&step.id, step.direction.section(), index);
             failed(failure, at, self.settings.session.lock_timeout)
         })
     }
@@ -318,13 +318,6 @@ pub(super) fn row_of<Db: Database>(
 
 pub(super) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn section_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Up => "up",
-        Direction::Down => "down",
-    }
 }
 
 /// The error of a statement, its place moved to the mistake where the database gives that.
