@@ -268,6 +268,19 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
+/// The name of a savepoint that no step can guess, so that none can make one that passes for it.
+pub(crate) fn savepoint_name() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{SAVEPOINT}_{:016x}", RandomState::new().hash_one(0))
+}
+
+/// The database's words without the part of the savepoint's name that is another in each run.
+pub(crate) fn plainly_named(words: &str, savepoint: &str) -> String {
+    words.replace(savepoint, SAVEPOINT)
+}
+
+const SAVEPOINT: &str = "migrate_step";
+
 /// When waiting ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(Option<Instant>);

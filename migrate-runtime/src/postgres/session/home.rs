@@ -2,6 +2,7 @@
 
 use super::{HISTORY, MAKING, NAP, PostgresSession};
 use crate::error::{BackendError, Error, Kept};
+use crate::history::words;
 use crate::postgres::driver::{Driver, Reply};
 use crate::postgres::failure::{failure, has_failed_transaction, is_forbidden};
 use crate::postgres::history::{SCHEMA_SQL, Table};
@@ -84,10 +85,7 @@ impl<D: Driver> PostgresSession<D> {
                 true => count(&self.ask_one(HISTORY, &table.count_sql()).await?),
             };
             if before != now {
-                return Err(table.problem(format!(
-                    "expected as many rows as before ({before}), found {now}: a migration of this run has \
-                     changed it"
-                )));
+                return Err(table.problem(words::other_rows(before, now)));
             }
         }
         self.keeps_its_place(table).await?;

@@ -13,10 +13,11 @@ use super::steps::PostgresCode;
 use crate::StepResult;
 use crate::database::Postgres;
 use crate::error::{Error, Kept};
-use crate::history::{Row, State, StoredDown};
+use crate::history::{Row, State, StoredDown, words};
 use crate::id::MigrationId;
 use crate::session::{
     Advance, Change, Deadline, Failure, Found, Options, Session, StepEnd, Timeouts, Underway,
+    plainly_named, savepoint_name,
 };
 use crate::set::Migration;
 use std::path::PathBuf;
@@ -39,8 +40,8 @@ pub struct PostgresSession<D: Driver> {
     custom: Custom,
     /// How many rows the history had when it was read in this transaction; none if it was not there.
     rows: Option<usize>,
-    /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
-    step: String,
+    /// The name of the savepoint around each step.
+    savepoint: String,
 }
 
 const HISTORY: &str = "reading the history";
@@ -51,11 +52,6 @@ const PUTTING_BACK: &str = "putting settings back";
 
 /// Between two tries to take a lock.
 const NAP: Duration = Duration::from_millis(25);
-
-fn savepoint() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
-}
 
 impl<D: Driver> PostgresSession<D> {
     pub(super) fn open(driver: D, options: &Options) -> Result<Self, Error> {
@@ -70,7 +66,7 @@ impl<D: Driver> PostgresSession<D> {
             section: None,
             custom: Custom::default(),
             rows: None,
-            step: String::new(),
+            savepoint: String::new(),
         })
     }
 
@@ -171,7 +167,7 @@ impl<D: Driver> Session for PostgresSession<D> {
         let (options, down) = self.stored_text(version).await?;
         let stored = down.and_then(|sql| StoredDown::read(sql, &options));
         let table = self.table().await?;
-        stored.ok_or_else(|| table.problem(StoredDown::problem(version)))
+        stored.ok_or_else(|| table.problem(words::no_down(version)))
     }
 
     async fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error> {
@@ -193,12 +189,12 @@ impl<D: Driver> Session for PostgresSession<D> {
             // concurrently waits.
             self.driver.sleep(nap).await;
         }
-        self.step = savepoint();
+        self.savepoint = savepoint_name();
         Ok(())
     }
 
     async fn enter_step(&mut self) -> Result<(), Error> {
-        let sql = format!("SAVEPOINT {}", self.step);
+        let sql = format!("SAVEPOINT {}", self.savepoint);
         self.ask("opening a savepoint", &sql).await.map(drop)
     }
 
@@ -207,12 +203,12 @@ impl<D: Driver> Session for PostgresSession<D> {
         // pending, which cannot be altered, and nobody could tell whose violation it was at the commit.
         let sql = format!(
             "SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT {}; {SETTINGS_SQL}; {DEFERRED_SQL}",
-            self.step
+            self.savepoint
         );
         let replies = self.driver.replies(&sql).await.map_err(|error| {
             let escaped = has_no_transaction(&error);
             let failure = failure(error, &sql);
-            let plain = |words: &str| words.replace(&self.step, "migrate_step");
+            let plain = |words: &str| plainly_named(words, &self.savepoint);
             let error = failure.error.worded(plain);
             match escaped {
                 true => StepEnd::Escaped(error),
@@ -237,7 +233,7 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn has_escaped(&mut self) -> bool {
-        let back = format!("ROLLBACK TO SAVEPOINT {}", self.step);
+        let back = format!("ROLLBACK TO SAVEPOINT {}", self.savepoint);
         let back = self.driver.execute(&back).await;
         back.is_err_and(|error| has_no_transaction(&error))
     }
@@ -321,11 +317,8 @@ impl<D: Driver> Session for PostgresSession<D> {
         for (change, reply) in changes.iter().zip(&replies) {
             // A trigger on the table can swallow a row without an error.
             if reply.count != 1 {
-                return Err(table.problem(format!(
-                    "expected to write 1 row for version {}, wrote {}",
-                    change.version(),
-                    reply.count
-                )));
+                let problem = words::not_one_row(change.version(), reply.count);
+                return Err(table.problem(problem));
             }
         }
         Ok(())

@@ -23,7 +23,7 @@ impl<D: Driver> PostgresSession<D> {
     pub(super) async fn defer_again(&mut self, mut names: String) -> Result<(), Error> {
         const DOING: &str = "deferring constraints again";
         const ATTEMPTS: usize = 10;
-        let savepoint = &self.step;
+        let savepoint = &self.savepoint;
         let back = format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}");
         let open = format!("SAVEPOINT {savepoint}");
         let close = format!("RELEASE SAVEPOINT {savepoint}");
