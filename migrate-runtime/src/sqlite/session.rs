@@ -2,7 +2,7 @@
 
 use super::backup::back_up;
 use super::failure::{commit_failed, failure, retry};
-use super::foreign_keys::{Watch, broken, note_blame, violations};
+use super::foreign_keys::{Violations, Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
 use super::settings::Settings;
@@ -59,7 +59,7 @@ impl<'c> SqliteSession<'c> {
             connection,
             table,
             wait,
-            watch: Watch::Trusting,
+            watch: Watch::AtEnd,
             unchecked: false,
             rows: None,
             steps: Steps::default(),
@@ -67,11 +67,10 @@ impl<'c> SqliteSession<'c> {
         })
     }
 
-    /// Finds out whether a statement that ran has ended the transaction, or begun one of its own.
-    fn look_after(&mut self) -> Result<(), Failure> {
+    /// Refuses a statement that has ended the transaction it ran in, or begun one of its own.
+    fn refuse_transaction_control(&mut self) -> Result<(), Failure> {
         if self.transaction.is_some() {
-            self.steps.ran_statement(self.connection);
-            return Ok(());
+            return self.steps.ran_statement(self.connection);
         }
         match self.connection.is_autocommit() {
             true => Ok(()),
@@ -135,7 +134,8 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|error| failure(error, sql))
     }
 
-    /// Whether it is not this database that a statement found to be read-only, but an attached one.
+    /// Whether this database can be written, by writing to it what is there: then what a statement found to be
+    /// read-only is an attached one.
     fn can_be_written(&self) -> bool {
         let version = self
             .connection
@@ -146,7 +146,7 @@ impl<'c> SqliteSession<'c> {
         })
     }
 
-    fn violations(&self) -> Result<super::foreign_keys::Violations, Error> {
+    fn violations(&self) -> Result<Violations, Error> {
         self.while_doing("checking foreign keys", violations(self.connection))
     }
 }
@@ -230,8 +230,8 @@ impl<'c> Session for SqliteSession<'c> {
         let steps = Steps::begin(self.connection);
         self.steps = self.while_doing(OPENING, steps)?;
         self.watch = match self.watch {
-            Watch::CountNext => Watch::comparing(self.violations()?),
-            _ => Watch::Trusting,
+            Watch::NextAtEachStep => Watch::each_step(self.violations()?),
+            _ => Watch::AtEnd,
         };
         Ok(())
     }
@@ -245,9 +245,9 @@ impl<'c> Session for SqliteSession<'c> {
         self.steps.leave(self.connection, id, self.wait)?;
         self.unchecked |= checked;
         self.settle().map_err(StepEnd::Error)?;
-        if checked && matches!(self.watch, Watch::Comparing { .. }) {
+        if checked && matches!(self.watch, Watch::AtEachStep { .. }) {
             let now = self.violations().map_err(StepEnd::Error)?;
-            if let Watch::Comparing { before, blame } = &mut self.watch {
+            if let Watch::AtEachStep { before, blame } = &mut self.watch {
                 note_blame(&now, before, blame, id);
             }
         }
@@ -273,7 +273,7 @@ impl<'c> Session for SqliteSession<'c> {
             None => retry(self.wait, || run().map_err(|error| failure(error, sql))),
         };
         match result {
-            Ok(()) => self.look_after(),
+            Ok(()) => self.refuse_transaction_control(),
             Err(failure) if failure.kind == FailureKind::ReadOnly && self.can_be_written() => {
                 Err(Failure {
                     kind: FailureKind::Other,
@@ -322,7 +322,7 @@ impl<'c> Session for SqliteSession<'c> {
         }
         let now = self.violations()?;
         match &self.watch {
-            Watch::Comparing { before, blame } => match broken(&now, before, blame) {
+            Watch::AtEachStep { before, blame } => match broken(&now, before, blame) {
                 None => Ok(true),
                 Some((migration, violations)) => Err(Error::ForeignKeys {
                     migration,
@@ -333,23 +333,23 @@ impl<'c> Session for SqliteSession<'c> {
             _ if now.is_empty() => Ok(true),
             _ => {
                 self.rollback().await;
-                self.watch = Watch::CountNext;
+                self.watch = Watch::NextAtEachStep;
                 Ok(false)
             }
         }
     }
 
     async fn accept_present_violations(&mut self) -> Result<(), Error> {
-        self.watch = Watch::comparing(self.violations()?);
+        self.watch = Watch::each_step(self.violations()?);
         Ok(())
     }
 
     async fn keys_still_hold(&mut self, id: &MigrationId) -> Result<(), Error> {
         let now = self.violations()?;
-        if !matches!(self.watch, Watch::Comparing { .. }) {
-            self.watch = Watch::comparing(Default::default());
+        if !matches!(self.watch, Watch::AtEachStep { .. }) {
+            self.watch = Watch::each_step(Violations::default());
         }
-        if let Watch::Comparing { before, blame } = &mut self.watch {
+        if let Watch::AtEachStep { before, blame } = &mut self.watch {
             note_blame(&now, before, blame, id);
         }
         self.unchecked = true;
