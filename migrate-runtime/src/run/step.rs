@@ -1,4 +1,4 @@
-//! One step: what it runs, and where that stands when it fails.
+//! Runs one step, and says where it stands when it fails.
 
 use super::Run;
 use crate::database::Database;
@@ -12,13 +12,13 @@ use crate::set::{Code, Migration, Section, Work};
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// What a step runs, and the file it stands in.
+/// What a step runs, and the file that it is in, if it is in one.
 pub(super) struct Script<Db: Database> {
     text: Text<Db>,
     path: Option<&'static str>,
 }
 
-/// The program's own section or function, or the history's section.
+/// A section or a function of the program, or a section that is stored in the history.
 enum Text<Db: Database> {
     Embedded(Section<'static>),
     Stored(StoredDown),
@@ -88,7 +88,7 @@ impl<Db: Database> Script<Db> {
 }
 
 impl<S: Session> Run<S> {
-    /// What a step is to run: a down in the program may have been mended since it was stored.
+    /// What a step is to run. The program's own down goes before the stored one, since it may have been mended.
     pub(super) async fn script(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         let embedded = step.migration.and_then(|migration| {
             let work = match step.direction {
@@ -110,8 +110,8 @@ impl<S: Session> Run<S> {
         })
     }
 
-    /// The section whose statements a row underway counts: the claim of a down stored what it ran.
-    /// `None` for an up that only another program knows.
+    /// The section that a row underway is at. For a down it is the stored one, since its claim has stored what it runs.
+    /// `None` for an up that only another program has.
     pub(super) async fn script_underway(
         &mut self,
         step: &Step<S::Db>,
@@ -123,6 +123,7 @@ impl<S: Session> Run<S> {
         }
     }
 
+    /// The down section that is stored in the history.
     async fn stored(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         Ok(Script {
             text: Text::Stored(self.session.stored_down(step.id.version()).await?),
@@ -130,6 +131,7 @@ impl<S: Session> Run<S> {
         })
     }
 
+    /// The step that a row underway is at.
     pub(super) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<S::Db> {
         let planner = self.planner(rows);
         Step {
@@ -139,6 +141,7 @@ impl<S: Session> Run<S> {
         }
     }
 
+    /// The error of a section that began and did not end. `moved` is whether it went on while this process waited.
     pub(crate) async fn interrupted(
         &mut self,
         rows: &[Row],
@@ -194,6 +197,7 @@ impl<S: Session> Run<S> {
         })
     }
 
+    /// Runs its statements, or its function.
     async fn work(&mut self, step: &Step<S::Db>, script: &Script<S::Db>) -> Result<(), Error> {
         let Text::Code(code) = &script.text else {
             for index in 0..script.statements() {
@@ -236,7 +240,7 @@ impl<S: Session> Run<S> {
         })
     }
 
-    /// In a dry run, how many rows were changed so far.
+    /// How many rows were changed so far, where that is counted.
     async fn changes_before(&mut self) -> Result<Option<u64>, Error> {
         match self.changes {
             None => Ok(None),
@@ -244,7 +248,7 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Notes how many rows were changed since then.
+    /// Notes how many rows were changed since then, if that is counted.
     async fn count(&mut self, before: Option<u64>) -> Result<(), Error> {
         if let Some(before) = before {
             let now = self.session.total_changes().await?;
@@ -254,7 +258,7 @@ impl<S: Session> Run<S> {
         Ok(())
     }
 
-    /// Runs the checks of a migration that was applied.
+    /// Runs the checks of a migration whose up section has run; a down has none.
     pub(super) async fn checks(&mut self, step: &Step<S::Db>) -> Result<(), Error> {
         let wanted = self.checks && step.direction == Direction::Up;
         let migration = step.migration.filter(|_| wanted);
@@ -283,7 +287,7 @@ impl<S: Session> Run<S> {
     }
 }
 
-/// The row of a migration that was applied, or begins to be.
+/// The row of a step's migration, as it is applied or begins to be. `None` if the program does not have it.
 pub(super) fn new_row<Db: Database>(
     step: &Step<Db>,
     state: State,

@@ -18,7 +18,7 @@ use crate::id::MigrationId;
 use crate::plan::Planner;
 use crate::schema::SchemaReport;
 use crate::session::{
-    Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
+    Advance, Change, Failure, FailureKind, Found, Options, ROWS_SHOWN, Session, StepEnd, Underway,
 };
 use crate::set::Migration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -32,7 +32,9 @@ pub struct SqliteSession<'c> {
     settings: Settings<'c>,
     connection: &'c Connection,
     table: Table,
+    /// The lock timeout.
     wait: Duration,
+    /// How closely foreign keys are watched.
     watch: Watch,
     /// Whether a step of this transaction may have broken a key.
     unchecked: bool,
@@ -104,9 +106,9 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|failure| failure.while_doing(doing, self.wait))
     }
 
-    /// The same of what commits. Where the disk fails then, nobody knows: a write-ahead log that was
-    /// written and not synced is read by whoever opens the database next, and without one a file that
-    /// should become shorter is made so after the commit.
+    /// The same for what commits. If the disk fails then, nobody knows whether it came through. A write-ahead log that
+    /// was written and not synced is read by whoever opens the database next; without such a log a file that is to
+    /// become shorter is cut after the commit.
     fn while_committing<T>(
         &self,
         doing: &'static str,
@@ -115,7 +117,7 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|failure| commit_failed(failure, doing, self.wait))
     }
 
-    /// Tries what concerns the history until the lock timeout.
+    /// Reads or writes the history, again and again until the lock timeout if another connection is in the way.
     fn on_history<T>(
         &self,
         doing: &'static str,
@@ -285,7 +287,6 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn query(&mut self, sql: &str) -> Result<Found, Failure> {
-        const SHOWN: usize = 3;
         let run = || -> Result<Found, rusqlite::Error> {
             let mut statement = self.connection.prepare(sql)?;
             let names: Vec<String> = (0..statement.column_count())
@@ -294,7 +295,7 @@ impl<'c> Session for SqliteSession<'c> {
             let mut found = Found::default();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                if found.rows.len() == SHOWN {
+                if found.rows.len() == ROWS_SHOWN {
                     found.more = true;
                     break;
                 }

@@ -62,7 +62,8 @@ pub(crate) fn verify(
     })
 }
 
-/// Runs an up section, or says why not. A failure leaves nothing of it.
+/// Runs an up section in the scratch database, or says why it cannot be run there. Then nothing of it stays, except
+/// the statements of a `no-transaction` section.
 fn replay(
     scratch: &Connection,
     settings: &mut Settings<'_>,

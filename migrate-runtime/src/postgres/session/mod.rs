@@ -16,8 +16,8 @@ use crate::error::{Error, Kept};
 use crate::history::{Row, State, StoredDown, words};
 use crate::id::MigrationId;
 use crate::session::{
-    Advance, Change, Deadline, Failure, Found, Options, Session, StepEnd, Timeouts, Underway,
-    plainly_named, savepoint_name,
+    Advance, Change, Deadline, Failure, Found, Options, ROWS_SHOWN, Session, StepEnd, Timeouts,
+    Underway, plainly_named, savepoint_name,
 };
 use crate::set::Migration;
 use std::path::PathBuf;
@@ -32,11 +32,11 @@ pub struct PostgresSession<D: Driver> {
     timeouts: Timeouts,
     /// Whether a transaction of this session's is open.
     open: bool,
-    /// The settings to go back to after a step in the transaction that is open.
+    /// The settings to put back after each step in the transaction that is open.
     settings: Option<Settings>,
-    /// The settings to go back to after a section outside a transaction, once its first statement has run.
+    /// The settings to put back after a section outside a transaction, noted before its first statement.
     section: Option<Settings>,
-    /// The same of those that no catalog lists, as they were before they were set.
+    /// The values to put back of settings that no catalog lists.
     custom: Custom,
     /// How many rows the history had when it was read in this transaction; none if it was not there.
     rows: Option<usize>,
@@ -199,8 +199,8 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn leave_step(&mut self, _id: &MigrationId, _checked: bool) -> Result<(), StepEnd> {
-        // What is deferred is due now: otherwise the next migration would find tables with events that are
-        // pending, which cannot be altered, and nobody could tell whose violation it was at the commit.
+        // What is deferred is checked now. Otherwise the next migration could not alter the tables, whose events would
+        // be pending, and at the commit nobody could tell which migration had violated a constraint.
         let sql = format!(
             "SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT {}; {SETTINGS_SQL}; {DEFERRED_SQL}",
             self.savepoint
@@ -261,7 +261,7 @@ impl<D: Driver> Session for PostgresSession<D> {
         const SQL: &str = "SELECT coalesce(pg_catalog.sum(n_tup_ins + n_tup_upd + n_tup_del), 0) \
                            FROM pg_catalog.pg_stat_xact_user_tables";
         const DOING: &str = "counting changes";
-        // Where a statement has failed there is no answer, and nobody to hear it.
+        // After a statement that has failed there is no answer, and the count is not shown.
         let reply = match self.driver.replies(SQL).await {
             Ok(mut replies) => replies.pop().unwrap_or_default(),
             Err(error) if error.as_db_error().is_some() => return Ok(0),
@@ -289,8 +289,7 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn query(&mut self, sql: &str) -> Result<Found, Failure> {
-        const SHOWN: usize = 3;
-        let reply = self.fetch(sql, SHOWN + 1).await?;
+        let reply = self.fetch(sql, ROWS_SHOWN + 1).await?;
         let row = |cells: &Vec<Option<String>>| {
             if cells.is_empty() {
                 return "a row without columns".to_owned();
@@ -301,8 +300,8 @@ impl<D: Driver> Session for PostgresSession<D> {
             cells.collect::<Vec<_>>().join(", ")
         };
         Ok(Found {
-            rows: reply.rows.iter().take(SHOWN).map(row).collect(),
-            more: reply.rows.len() > SHOWN,
+            rows: reply.rows.iter().take(ROWS_SHOWN).map(row).collect(),
+            more: reply.rows.len() > ROWS_SHOWN,
         })
     }
 
