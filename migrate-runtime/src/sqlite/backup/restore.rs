@@ -68,7 +68,8 @@ pub fn restore_within(
         });
     if before > 0 {
         let before = Duration::from_millis(before);
-        connection.busy_timeout(before).map_err(timeout)?;
+        // What went wrong first is what to tell.
+        return result.and(connection.busy_timeout(before).map_err(timeout));
     }
     result
 }
