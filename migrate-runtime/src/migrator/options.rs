@@ -98,7 +98,8 @@ macro_rules! options {
             self
         }
 
-        /// What to do with a database that a newer program has migrated: [`NewerDatabase::Refuse`](crate::NewerDatabase::Refuse) unless set.
+        /// What to do with a database that a newer program has migrated:
+        /// [`NewerDatabase::Refuse`](crate::NewerDatabase::Refuse) unless set.
         pub fn newer_database(mut self, policy: crate::NewerDatabase) -> Self {
             self.settings.policy.newer_database = policy;
             self

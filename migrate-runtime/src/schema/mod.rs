@@ -36,7 +36,8 @@ pub enum SchemaDifference {
 
 impl SchemaReport {
     /// Whether everything that the migrations make is there as they make it: nothing differs, and all of
-    /// them could be replayed. Where a step in Rust is applied it is `false`: look at [`differences`](Self::differences).
+    /// them could be replayed. Where a step in Rust is applied it is `false`: look at
+    /// [`differences`](Self::differences) then.
     pub fn is_as_migrated(&self) -> bool {
         self.differences.is_empty() && self.not_replayed.is_empty()
     }

@@ -96,7 +96,8 @@ impl Table {
         )
     }
 
-    /// Whether the schema is there. Asks the catalog itself: `to_regnamespace` may remember, while a transaction lasts, that there is none.
+    /// Whether the schema is there. Asks the catalog itself: while a transaction lasts `to_regnamespace` may remember
+    /// that there is none.
     pub(in crate::postgres) fn schema_sql(&self) -> String {
         let schema = literal(&self.schema);
         format!("SELECT EXISTS (SELECT FROM pg_catalog.pg_namespace WHERE nspname = {schema})")

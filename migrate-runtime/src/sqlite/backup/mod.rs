@@ -229,8 +229,8 @@ fn busy() -> Failure {
     failure(rusqlite::Error::SqliteFailure(error, words), "copying")
 }
 
-/// Checks a copy of a database, and syncs it. Where its schema needs functions or collations that only the application's connection
-/// has, that one does it.
+/// Checks a copy of a database, and syncs it. Where its schema needs functions or collations that only the
+/// application's connection has, that one checks it.
 fn verify(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Failure> {
     let said = match open(path, wait).and_then(|copy| integrity(&copy, "main")) {
         Err(error) if matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown)) => {

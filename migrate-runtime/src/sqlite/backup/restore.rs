@@ -86,7 +86,8 @@ fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
 
 /// How many tables there are, other than SQLite's own.
 fn tables(connection: &Connection) -> Result<u32, Failure> {
-    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' \
+                         AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
     connection
         .query_row(COUNT, [], |row| row.get(0))
         .map_err(|error| failure(error, COUNT))
