@@ -1,12 +1,12 @@
 //! A backup brought back.
 
 use super::super::failure::{commit_failed, failure, retry};
-use super::super::settings::Settings;
-use super::{at_most, is_database, online_copy, open, verify};
+use super::super::settings::{Settings, at_most};
+use super::{is_database, online_copy, open, verify};
 use crate::backup::Backup;
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -49,7 +49,7 @@ pub fn restore_within(
         return Err(Error::InTransaction);
     }
     let open = || open(path, wait).map_err(|error| failure(error, "opening the backup"));
-    // As in a run: where SQLite waits by itself it waits no longer. 0 may be a handler of the application's.
+    // As in `Settings::bound_waits`, which would keep the connection borrowed while it is written to.
     const TIMEOUT: &str = "PRAGMA busy_timeout";
     let timeout = |error| failure(error, TIMEOUT).while_doing("setting the busy timeout", wait);
     let before = connection.query_row(TIMEOUT, [], |row| row.get::<_, i64>(0));
@@ -63,24 +63,15 @@ pub fn restore_within(
         .map_err(|failure| not_restored(path, failure, wait))
         .and_then(|from| {
             let copied = online_copy(&from, connection, wait, &mut |_, _| {});
-            copied.map_err(|failure| not_copied(failure, wait))
+            // Where the disk fails the commit of the copy may have been begun.
+            copied.map_err(|failure| commit_failed(failure, "replacing the database", wait))
         });
     if before > 0 {
         let before = Duration::from_millis(before);
-        connection.busy_timeout(before).map_err(timeout)?;
+        // What went wrong first is what to tell.
+        return result.and(connection.busy_timeout(before).map_err(timeout));
     }
     result
-}
-
-const WRITING: &str = "replacing the database";
-
-/// Where the disk fails the commit of the copy may have been begun.
-fn not_copied(failure: Failure, wait: Duration) -> Error {
-    let code = failure.error.downcast_ref::<rusqlite::Error>();
-    match code.and_then(rusqlite::Error::sqlite_error_code) {
-        Some(ErrorCode::SystemIoFailure) => commit_failed(failure, WRITING, wait),
-        _ => failure.while_doing(WRITING, wait),
-    }
 }
 
 fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
@@ -95,7 +86,8 @@ fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
 
 /// How many tables there are, other than SQLite's own.
 fn tables(connection: &Connection) -> Result<u32, Failure> {
-    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' \
+                         AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
     connection
         .query_row(COUNT, [], |row| row.get(0))
         .map_err(|error| failure(error, COUNT))
@@ -143,8 +135,8 @@ fn whole(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Fai
     restorable(connection, path).and_then(|()| verify(path, connection, wait))
 }
 
-/// Refuses what would end in a wait for oneself, and an empty file, which SQLite takes for a database: a
-/// backup of one without tables has a page.
+/// Refuses the database itself, which the restore would wait for; a folder; and an empty file. That is a database to
+/// SQLite, but no backup: one of a database without tables has a page.
 fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
     let refuse = |why| Err(Failure::of_io(std::io::Error::other(why)));
     match fs::metadata(path) {
