@@ -49,29 +49,51 @@ pub fn restore_within(
         return Err(Error::InTransaction);
     }
     let open = || open(path, wait).map_err(|error| failure(error, "opening the backup"));
-    // As in `Settings::bound_waits`, which would keep the connection borrowed while it is written to.
-    const TIMEOUT: &str = "PRAGMA busy_timeout";
-    let timeout = |error| failure(error, TIMEOUT).while_doing("setting the busy timeout", wait);
-    let before = connection.query_row(TIMEOUT, [], |row| row.get::<_, i64>(0));
-    let before = u64::try_from(before.map_err(timeout)?).unwrap_or_default();
-    if before > 0 {
+    set_to_copy(connection, wait, |connection| {
+        // Once the backup is known to be whole, what goes wrong is the database's.
+        let from = whole(path, connection, wait).and_then(|()| open());
+        let from = from.map_err(|failure| not_restored(path, failure, wait))?;
+        let copied = online_copy(&from, connection, wait, &mut |_, _| {});
+        // Where the disk fails the commit of the copy may have been begun.
+        copied.map_err(|failure| commit_failed(failure, "replacing the database", wait))
+    })
+}
+
+/// Does something with settings that are put back. [`Settings`] would keep the connection borrowed while it is
+/// written to.
+fn set_to_copy(
+    connection: &mut Connection,
+    wait: Duration,
+    work: impl FnOnce(&mut Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const OFF: i64 = 0;
+    let ask = |connection: &Connection, setting| -> Result<i64, rusqlite::Error> {
+        connection.query_row(&format!("PRAGMA {setting}"), [], |row| row.get(0))
+    };
+    let timeout = |error| failure(error, "").while_doing("setting the busy timeout", wait);
+    let durability = |error| failure(error, "").while_doing("setting `synchronous`", wait);
+    let waits = ask(connection, "busy_timeout").map_err(timeout)?;
+    let waits = Duration::from_millis(u64::try_from(waits).unwrap_or_default());
+    if !waits.is_zero() {
         connection.busy_timeout(at_most(wait)).map_err(timeout)?;
     }
-    // Once the backup is known to be whole, what goes wrong is the database's.
-    let result = whole(path, connection, wait)
-        .and_then(|()| open())
-        .map_err(|failure| not_restored(path, failure, wait))
-        .and_then(|from| {
-            let copied = online_copy(&from, connection, wait, &mut |_, _| {});
-            // Where the disk fails the commit of the copy may have been begun.
-            copied.map_err(|failure| commit_failed(failure, "replacing the database", wait))
-        });
-    if before > 0 {
-        let before = Duration::from_millis(before);
-        // What went wrong first is what to tell.
-        return result.and(connection.busy_timeout(before).map_err(timeout));
+    // To ask reads the schema. Where that fails the copy tells why.
+    let synchronous = ask(connection, "main.synchronous").unwrap_or(OFF);
+    // A smaller copy cuts the file off after its journal is deleted, and the journal does not hold what is cut off.
+    // EXTRA makes sure that a power cut brings no deleted journal back. Where nothing is synced at all it is not
+    // asked for.
+    let set = |connection: &Connection, to: &dyn std::fmt::Display| match synchronous {
+        OFF => Ok(()),
+        _ => connection.execute_batch(&format!("PRAGMA main.synchronous = {to}")),
+    };
+    let done = set(connection, &"EXTRA").map_err(durability);
+    let done = done.and_then(|()| work(connection));
+    // What went wrong first is what to tell.
+    let done = done.and(set(connection, &synchronous).map_err(durability));
+    match waits.is_zero() {
+        true => done,
+        false => done.and(connection.busy_timeout(waits).map_err(timeout)),
     }
-    result
 }
 
 fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
