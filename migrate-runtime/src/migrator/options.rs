@@ -8,6 +8,7 @@ use std::time::Duration;
 
 /// How much is committed at once.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum Transaction {
     /// Everything that a run does, so that a program that cannot start leaves the database as the program before
     /// it knows it. A section with `no-transaction` or `foreign-keys-on` stands alone all the same: what comes
@@ -21,6 +22,7 @@ pub enum Transaction {
 /// What to do with a database that a newer program has migrated: one with versions above the newest of
 /// this set.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
 pub enum NewerDatabase {
     /// Refuse it with [`Error::DatabaseAhead`](crate::Error::DatabaseAhead).
     #[default]
