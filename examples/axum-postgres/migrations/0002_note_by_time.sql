@@ -1,7 +1,10 @@
--- description: the newest first, without holding up those who write
+-- description: the newest first
 
--- up no-transaction
-CREATE INDEX CONCURRENTLY note_written_at ON note (written_at);
+-- In the transaction of the run. On a table that is large by now it would hold up those who write: that is what
+-- `-- up no-transaction` and CREATE INDEX CONCURRENTLY are for.
 
--- down no-transaction
-DROP INDEX CONCURRENTLY note_written_at;
+-- up
+CREATE INDEX note_written_at ON note (written_at);
+
+-- down
+DROP INDEX note_written_at;

@@ -38,7 +38,7 @@ mod proven {
 
 mod running {
     use crate::set::MIGRATIONS;
-    use migrate_runtime::{Error, Transaction};
+    use migrate_runtime::Error;
     use std::time::Duration;
 
     fn run(mut db: rusqlite::Connection) -> Result<(), Error> {
@@ -62,7 +62,7 @@ mod command_line {
 
 mod over_the_years {
     use crate::set::MIGRATIONS;
-    use migrate_runtime::{Backup, Error, Migrations, NewerDatabase, Target, embed_migrations};
+    use migrate_runtime::Error;
 
     fn run(mut db: rusqlite::Connection) -> Result<(), Error> {
         piece!(5);
@@ -71,7 +71,7 @@ mod over_the_years {
 }
 
 mod postgresql {
-    use migrate_runtime::{Error, Migrations, Postgres, embed_migrations};
+    use migrate_runtime::Error;
     use std::time::Duration;
 
     async fn run(
@@ -81,4 +81,8 @@ mod postgresql {
         piece!(6);
         Ok(())
     }
+}
+
+mod postgresql_build_script {
+    piece!(7);
 }
