@@ -94,7 +94,7 @@ fn main() -> Result<()> {
         match instructions::possible() {
             true => {
                 instructions::start(&places, &sizes)?;
-                instructions::apply(&sizes)?;
+                instructions::apply(&places, &sizes)?;
             }
             false => println!("Instructions were not counted: there is no valgrind.\n"),
         }
