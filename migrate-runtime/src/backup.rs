@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 #[must_use]
 pub struct Backup {
     pub(crate) place: Place,
+    /// How many stay in a directory; `None`: all.
     pub(crate) keep: Option<usize>,
 }
 
@@ -18,9 +19,9 @@ pub(crate) enum Place {
 }
 
 impl Backup {
-    /// Into a directory, which is made if it is not there, under a name that holds the version the
-    /// database is at and the time in UTC: `backup-0011-20260131T120000Z.db`. Those of two databases cannot
-    /// be told from each other: give each a directory of its own.
+    /// Into a directory, which is made if it is not there. The file's name holds the version that the database is
+    /// at and the time in UTC: `backup-0011-20260131T120000Z.db`. The name does not tell the backups of two databases
+    /// apart: give each database a directory of its own.
     pub fn to_dir(directory: impl AsRef<Path>) -> Self {
         Self {
             place: Place::Directory(directory.as_ref().to_owned()),
@@ -28,8 +29,8 @@ impl Backup {
         }
     }
 
-    /// Into a file, which is replaced if it is there. What is no file is refused: a link, a device, and what
-    /// belongs to the database itself.
+    /// Into a file, which is replaced if it is there. A path to anything but a plain file is refused, such as a link or
+    /// a device, and so is a path to what belongs to the database itself.
     pub fn to_file(file: impl AsRef<Path>) -> Self {
         Self {
             place: Place::File(file.as_ref().to_owned()),
@@ -37,8 +38,8 @@ impl Backup {
         }
     }
 
-    /// Deletes all but the newest so many backups of the directory once a new one is complete; at least
-    /// that one is kept. Nothing is deleted unless this is said, and no other file ever.
+    /// Once a new backup is complete, deletes all but the newest ones in the directory: so many are kept, and never
+    /// less than the new one. Without this nothing is deleted, and other files never are.
     pub fn keep(mut self, newest: usize) -> Self {
         self.keep = Some(newest.max(1));
         self

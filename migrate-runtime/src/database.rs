@@ -1,4 +1,4 @@
-//! The databases a set of migrations can be written for, as types: a set cannot be run on another.
+//! The kinds of database, as types, so that a set cannot be run on one that it is not written for.
 
 use crate::error::Error;
 use crate::event::Listener;
@@ -7,11 +7,11 @@ use std::fmt::Debug;
 
 /// A kind of database. Implemented by [`Sqlite`] and [`Postgres`] and by nothing else.
 pub trait Database: sealed::Sealed + Copy + Debug + Send + Sync + 'static {
-    /// What a step written in Rust is, in a set for this database.
+    /// The function of a step in Rust, in a set for this database.
     #[doc(hidden)]
     type Code: Copy + Send + Sync + 'static;
 
-    /// How a database is copied before a run; a type without values where that is not offered.
+    /// What says how a database is copied before a run; a type without values where that is not offered.
     #[doc(hidden)]
     type Backup;
 }

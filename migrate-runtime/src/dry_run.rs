@@ -99,11 +99,7 @@ impl DryStep {
 
 impl fmt::Display for DryStep {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let verb = match self.direction {
-            Direction::Up => "apply",
-            Direction::Down => "revert",
-        };
-        write!(f, "would {verb} {} ", self.id)?;
+        write!(f, "would {} {} ", self.direction.verb(), self.id)?;
         match &self.outcome {
             Outcome::NotTried(why) => write!(f, "(not tried: {why})"),
             Outcome::Tried {

@@ -4,19 +4,18 @@ use crate::id::MigrationId;
 use crate::plan::Direction;
 use std::time::Duration;
 
-/// What a run tells the closure of [`Migrator::on_event`](crate::Migrator::on_event): enough to draw a
-/// progress bar.
+/// What a run tells the closure of [`Migrator::on_event`](crate::Migrator::on_event).
 ///
-/// Where foreign keys are found violated at the end of a transaction it is rolled back and run once more
-/// to find out by which migration: then its steps are started twice.
+/// A step can start twice: where foreign keys are found violated at the end of a transaction, it is rolled back and run
+/// once more, to find out by which migration.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Event<'a> {
-    /// The backup goes on: so many pages are to be copied yet.
+    /// The backup goes on.
     BackingUp {
-        /// Pages that are left.
+        /// How many pages are still to be copied.
         remaining: usize,
-        /// Pages in all.
+        /// How many pages there are.
         total: usize,
     },
     /// A migration begins.

@@ -7,6 +7,7 @@ use std::fmt;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MigrationId {
     version: i64,
+    /// How many digits the version has at least, with zeros before it.
     digits: u8,
     name: Cow<'static, str>,
 }
@@ -25,8 +26,8 @@ impl MigrationId {
         self.version
     }
 
-    /// What stands between the version and the extension. For a migration that is not in the program
-    /// it comes from the database, as it is there.
+    /// What stands between the version and the extension. For a migration that is not in the program it comes from
+    /// the database as it is, whatever letters it holds.
     pub fn name(&self) -> &str {
         &self.name
     }

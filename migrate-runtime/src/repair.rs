@@ -11,7 +11,7 @@ pub struct Repairs {
     repaired: Vec<Repaired>,
 }
 
-/// A migration whose row was stamped anew.
+/// A migration whose row was brought up to date.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Repaired {
     id: MigrationId,
@@ -23,13 +23,14 @@ impl Repairs {
         Self { repaired }
     }
 
-    /// The migrations whose rows were changed; one that was as it should be is not among them.
+    /// The migrations whose rows were changed. One whose row was right already is not among them.
     pub fn migrations(&self) -> &[Repaired] {
         &self.repaired
     }
 }
 
 impl Repaired {
+    /// What of a row is not as the program has it; `down` is the stored down, its options first.
     pub(crate) fn compare(
         id: MigrationId,
         row: &Row,

@@ -6,14 +6,14 @@ use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// What a run did, and where the database is now. Prints as people want to read it:
+/// What a run did, and where the database is now. Prints as:
 ///
 /// ```text
 /// applied 2 migrations in 3 ms (now at 0002 person_email)
 ///   applied 0001 person (2 ms)
 ///   applied 0002 person_email (<1 ms)
 /// ```
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Report {
     entries: Vec<Entry>,
     current: Option<MigrationId>,
@@ -79,12 +79,12 @@ impl Report {
         self
     }
 
-    /// The copy of the database as it was before, if one was asked for and something was to do.
+    /// The copy of the database as it was before, if one was asked for and there was something to do.
     pub fn backup(&self) -> Option<&Path> {
         self.backup.as_deref()
     }
 
-    /// What was done, in order. Empty where nothing was to do.
+    /// What was done, in order. Empty where there was nothing to do.
     pub fn entries(&self) -> &[Entry] {
         &self.entries
     }
@@ -99,6 +99,7 @@ impl Report {
         self.with(Action::Reverted)
     }
 
+    /// The migrations with which this was done.
     fn with(&self, action: Action) -> impl Iterator<Item = &MigrationId> {
         let entries = self.entries.iter();
         entries.filter_map(move |entry| (entry.action == action).then_some(&entry.id))

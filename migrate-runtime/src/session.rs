@@ -1,4 +1,4 @@
-//! What the runner asks of a database. A backend is one implementation of [`Session`].
+//! What the runner asks of a database. Each kind of database has one implementation of [`Session`].
 
 use crate::database::Database;
 use crate::error::{BackendError, Error, Kept};
@@ -12,7 +12,7 @@ use std::pin::pin;
 use std::task::{Context, Poll, Waker};
 use std::time::{Duration, Instant};
 
-/// What a session needs to know of the caller's options.
+/// Those of the caller's options that a session needs.
 #[derive(Clone, Debug)]
 pub struct Options {
     pub(crate) lock_timeout: Duration,
@@ -21,11 +21,13 @@ pub struct Options {
     pub(crate) timeouts: Timeouts,
 }
 
-/// What the server allows a migration's own statements, where the caller has set that.
+/// How long a migration's own statements may take on the server, where the caller has set that.
 #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Timeouts {
+    /// Each of them as a whole.
     pub(crate) statement: Option<Duration>,
+    /// Each of them in waiting for a lock.
     pub(crate) lock: Option<Duration>,
 }
 
@@ -34,8 +36,8 @@ pub(crate) struct Timeouts {
 /// Dropping it rolls back what is not committed and puts back every setting that was changed, after an
 /// error and while a panic unwinds too.
 ///
-/// One executor runs on all of them: the methods are async, and where the driver blocks each of them is done
-/// when it is first polled ([`block_on`]).
+/// One executor runs on all sessions. Their methods are async; where the driver blocks, each of them is done when it is
+/// first polled ([`block_on`]).
 #[expect(
     async_fn_in_trait,
     reason = "whether a future is `Send` is its session's matter"
@@ -43,43 +45,42 @@ pub(crate) struct Timeouts {
 pub trait Session {
     /// The database.
     type Db: Database;
-    /// What hears of a run's events.
+    /// The caller's closure that hears of a run's events.
     type Listener: FnMut(&Event<'_>);
 
-    /// Waits, with nothing held.
+    /// Waits. No transaction is open meanwhile.
     async fn sleep(&mut self, nap: Duration);
 
-    /// Whether this client cannot run a step in Rust: what the step is for, and what the client is.
+    /// The client that a step in Rust is for and the one that this is, if they are not the same.
     fn refuses(&self, _code: <Self::Db as Database>::Code) -> Option<(&'static str, &'static str)> {
         None
     }
 
-    /// Whether the history is exactly the set, all of it applied: the one question a start asks when
-    /// nothing is pending, answered by one query and without an allocation for each row.
+    /// Whether the history is exactly the set, all of it applied. This is all that a start asks when nothing is
+    /// pending, and it costs one query. `false` also where the history cannot be read: `history` tells why.
     async fn is_current(&mut self, set: &[Migration<Self::Db>]) -> Result<bool, Error>;
 
     /// The rows in order of application; none where there is no table.
     async fn history(&mut self) -> Result<Vec<Row>, Error>;
 
-    /// The down section in a row of the history.
+    /// The down section in a row of the history. One that cannot be run is an error.
     async fn stored_down(&mut self, version: i64) -> Result<StoredDown, Error>;
 
-    /// Takes the lock and begins a transaction, with foreign keys enforced or not while it lasts and
-    /// until the next one begins.
+    /// Takes the lock and begins a transaction. Foreign keys are enforced or not until the next one begins.
     async fn begin(&mut self, foreign_keys: bool) -> Result<(), Error>;
 
-    /// The down text in a row of the history, and its options, as they are.
+    /// The options and the text of the down in a row of the history, whatever they hold.
     async fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error>;
 
     /// Opens a step inside the transaction.
     async fn enter_step(&mut self) -> Result<(), Error>;
 
-    /// Closes it; fails if the transaction is not the one in which it was opened. `checked` is whether
-    /// the step may have broken foreign keys.
+    /// Closes the step. Fails if the transaction is not the one in which it was opened, as far as that shows: where it
+    /// does not, `write` and `commit` fail. `checked` is whether the step may have broken foreign keys.
     async fn leave_step(&mut self, id: &MigrationId, checked: bool) -> Result<(), StepEnd>;
 
-    /// After a step has failed: whether it had ended the transaction itself before that. What the database
-    /// rolls back because of the failure is no such thing.
+    /// After a step has failed: whether it had ended the transaction itself before that. A transaction that the
+    /// database has rolled back because of the failure does not count.
     async fn has_escaped(&mut self) -> bool;
 
     /// Runs a statement to its end.
@@ -102,27 +103,27 @@ pub trait Session {
         progress: impl FnMut(usize, usize),
     ) -> Result<PathBuf, Error>;
 
-    /// Runs a query and describes its first rows.
+    /// Runs a query and describes its first [`ROWS_SHOWN`] rows.
     async fn query(&mut self, sql: &str) -> Result<Found, Failure>;
 
-    /// Writes the history, making its table where there is none. Where it was read in this transaction, it
-    /// must have as many rows as then: a migration that has changed it is refused.
+    /// Writes changes of the history, and makes its table where there is none. If the history was read in this
+    /// transaction, it must still have as many rows: a migration that has changed it is refused.
     async fn write(&mut self, changes: &[Change<'_>]) -> Result<(), Error>;
 
-    // A database that keeps its foreign keys by itself has nothing to do for the next three.
+    // The next three do nothing on a database that always enforces its foreign keys.
 
-    /// Whether no step has broken a foreign key, so that the transaction may be committed. `false`: it
-    /// is rolled back, and is to be run again, by which it can be told what was broken before.
+    /// Whether the transaction may be committed, as far as foreign keys go. `false`: some are violated, and it was
+    /// rolled back, to be run again and find out which were violated before it. Fails if a step has broken one.
     async fn keys_hold(&mut self) -> Result<bool, Error> {
         Ok(true)
     }
 
-    /// Takes what violates foreign keys now as what was there before the steps that follow.
+    /// Tolerates the foreign keys that are violated now in the steps that follow.
     async fn accept_present_violations(&mut self) -> Result<(), Error> {
         Ok(())
     }
 
-    /// Outside a transaction: refuses foreign keys that are violated beyond what was accepted.
+    /// Outside a transaction: refuses foreign keys that are violated beyond what is tolerated.
     async fn keys_still_hold(&mut self, _id: &MigrationId) -> Result<(), Error> {
         Ok(())
     }
@@ -133,7 +134,7 @@ pub trait Session {
     /// Ends the transaction, leaving the database as it was.
     async fn rollback(&mut self);
 
-    /// Outside a transaction: moves a row on, if it is where this process left it.
+    /// Outside a transaction: moves a row on, and commits that. `false` if it is not where this process left it.
     async fn advance(&mut self, row: &Underway, change: Advance) -> Result<bool, Error>;
 }
 
@@ -160,8 +161,8 @@ pub enum Advance {
 #[derive(Clone, Debug)]
 pub enum Change<'a> {
     Insert(NewRow<'a>),
-    /// A down section begins outside a transaction; its text is stored, so that what was interrupted
-    /// can be gone on with.
+    /// A down section begins outside a transaction. Its text is stored, so that it can be resumed if it is
+    /// interrupted.
     Reverting {
         version: i64,
         down_options: String,
@@ -195,12 +196,17 @@ pub struct NewRow<'a> {
     pub(crate) down_sql: Option<&'a str>,
 }
 
-/// What a check found.
+/// The rows that a check found.
 #[derive(Clone, Debug, Default)]
 pub struct Found {
+    /// The first of them, described.
     pub(crate) rows: Vec<String>,
+    /// Whether there are others.
     pub(crate) more: bool,
 }
+
+/// How many rows of a check are told.
+pub(crate) const ROWS_SHOWN: usize = 3;
 
 /// What the driver refused.
 #[derive(Debug)]
@@ -213,7 +219,9 @@ pub struct Failure {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum FailureKind {
+    /// Another connection is in the way.
     Busy,
+    /// Nothing can be written.
     ReadOnly,
     Other,
 }
@@ -221,14 +229,16 @@ pub(crate) enum FailureKind {
 /// Why a step could not be closed.
 #[derive(Debug)]
 pub enum StepEnd {
+    /// The step has ended the transaction.
     Escaped(BackendError),
-    /// What its statements put off until now failed.
+    /// What its statements put off until the end has failed.
     Failed(Failure),
+    /// Anything else went wrong.
     Error(Error),
 }
 
 impl Failure {
-    /// A refusal of the system's, or of the runner's own.
+    /// A refusal that is the system's, or the runner's own, and not the database's.
     pub(crate) fn of_io(error: std::io::Error) -> Self {
         Self {
             kind: FailureKind::Other,
@@ -256,7 +266,7 @@ impl Failure {
     }
 }
 
-/// Runs on a driver that blocks, whose sessions never have to be polled twice.
+/// Runs work on a driver that blocks. Its futures are done at their first poll, so that the loop ends at once.
 pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     let mut work = pin!(work);
     let mut context = Context::from_waker(Waker::noop());
@@ -268,17 +278,30 @@ pub(crate) fn block_on<T>(work: impl Future<Output = T>) -> T {
     }
 }
 
+/// The name of a savepoint that no step can guess, so that none can make one that passes for it.
+pub(crate) fn savepoint_name() -> String {
+    use std::hash::{BuildHasher, RandomState};
+    format!("{SAVEPOINT}_{:016x}", RandomState::new().hash_one(0))
+}
+
+/// The database's words without the part of the savepoint's name that is another in each run.
+pub(crate) fn plainly_named(words: &str, savepoint: &str) -> String {
+    words.replace(savepoint, SAVEPOINT)
+}
+
+const SAVEPOINT: &str = "migrate_step";
+
 /// When waiting ends.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Deadline(Option<Instant>);
 
 impl Deadline {
-    /// So long from now; for ever, where a clock does not count that far.
+    /// This long from now; never, if the clock cannot count that far.
     pub(crate) fn after(wait: Duration) -> Self {
         Self(Instant::now().checked_add(wait))
     }
 
-    /// A little time to sleep; none if there is none left.
+    /// How long to sleep: `nap`, or what is left if that is less. `None` when the time is over.
     pub(crate) fn left(self, nap: Duration) -> Option<Duration> {
         let left = match self.0 {
             None => nap,
@@ -289,6 +312,7 @@ impl Deadline {
 }
 
 impl Underway {
+    /// As a row of the history says.
     pub(crate) fn new(row: &Row) -> Self {
         Self {
             version: row.version,
@@ -297,6 +321,7 @@ impl Underway {
         }
     }
 
+    /// Of a section that begins.
     pub(crate) fn begun(version: i64, direction: Direction) -> Self {
         let state = match direction {
             Direction::Up => State::Applying,

@@ -8,8 +8,8 @@ use std::fmt;
 
 /// The migrations a program carries, in order of version.
 ///
-/// Made by [`embed_migrations!`](crate::embed_migrations), usually as a `static`. Its database is part
-/// of its type, so that running it on another is a compile error.
+/// Made by [`embed_migrations!`](crate::embed_migrations), usually as a `static`. The kind of database is part of the
+/// type, so that running the set on another kind does not compile.
 #[derive(Clone, Copy, Debug)]
 #[must_use = "a set of migrations does nothing until `up` is called"]
 pub struct Migrations<Db: Database = Sqlite> {
@@ -23,7 +23,7 @@ impl<Db: Database> Migrations<Db> {
         Self { list, table: None }
     }
 
-    /// The same set with a history table of its own: a library's, say, in its application's database.
+    /// The same set with a history table of its own, as for a library that keeps tables in its application's database.
     ///
     /// ```
     /// # use migrate_runtime::{Migrations, embed_migrations};
@@ -81,8 +81,9 @@ impl<Db: Blocking> Migrations<Db> {
     ///
     /// # Errors
     ///
-    /// An [`Error`], whose variants say what happened, what state the database is in, and what to do.
-    /// Unless migrations with options of their own were among the pending ones, the database is as it was.
+    /// An [`Error`], whose variants say what happened, what state the database is in, and what to do. The database is
+    /// as it was, unless migrations with options of their own were among the pending ones: what was committed then is
+    /// in [`Error::kept`].
     pub fn up(&self, connection: &mut Db::Connection) -> Result<Report, Error> {
         self.migrator(connection).up()
     }
@@ -91,12 +92,12 @@ impl<Db: Blocking> Migrations<Db> {
     ///
     /// # Errors
     ///
-    /// If the history cannot be read.
+    /// If the history cannot be read, or holds what this library never writes.
     pub fn status(&self, connection: &mut Db::Connection) -> Result<Status, Error> {
         self.migrator(connection).status()
     }
 
-    /// The same and the rest, with options.
+    /// Every other way to run, and options.
     pub fn migrator<'c>(&self, connection: &'c mut Db::Connection) -> Migrator<'c, Db> {
         Migrator::new(*self, connection)
     }
@@ -129,12 +130,12 @@ impl<Db: Database> Migration<Db> {
         MigrationId::new(self.parts.version, self.parts.digits, self.parts.name)
     }
 
-    /// `-- description:`, empty if there is none.
+    /// What `-- description:` says; empty if there is none.
     pub fn description(&self) -> &'static str {
         self.parts.description
     }
 
-    /// `-- requires:`, versions that must have been applied.
+    /// What `-- requires:` says: the versions that have to be applied before this one.
     pub fn requires(&self) -> &'static [i64] {
         self.parts.requires
     }

@@ -1,4 +1,4 @@
-//! Set and history side by side, and what a target would do.
+//! How each migration stands, and what reaching a target would do.
 
 use crate::database::Database;
 use crate::error::Finding;
@@ -10,7 +10,7 @@ use std::fmt;
 use std::time::Duration;
 
 /// Every migration of the set and of the history, by version. Prints as a table.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Status {
     migrations: Vec<MigrationStatus>,
@@ -94,7 +94,7 @@ impl Status {
         &self.migrations
     }
 
-    /// Whether every migration of the set is applied as it is, and nothing else is.
+    /// Whether every migration of the set is applied as it is in the set, and no other one is.
     pub fn is_up_to_date(&self) -> bool {
         let done = [MigrationState::Applied, MigrationState::Baseline];
         self.migrations
@@ -102,7 +102,7 @@ impl Status {
             .all(|migration| done.contains(&migration.state))
     }
 
-    /// The migrations that `up` would apply, where nothing stands in its way.
+    /// The migrations that are not applied: those that `up` applies, if nothing stands in its way.
     pub fn pending(&self) -> impl Iterator<Item = &MigrationId> {
         let waiting = [MigrationState::Pending, MigrationState::OutOfOrder];
         let migrations = self.migrations.iter();
@@ -124,7 +124,7 @@ impl MigrationStatus {
         &self.id
     }
 
-    /// What it is for; empty if nobody said.
+    /// What its `-- description:` says; empty if there is none.
     pub fn description(&self) -> &str {
         &self.description
     }
@@ -134,18 +134,18 @@ impl MigrationStatus {
         self.state
     }
 
-    /// Its place in the order of application: higher than that of every migration applied before it. There
-    /// may be gaps.
+    /// Its place in the order of application, `None` if it is not applied: a number higher than that of every
+    /// migration applied before it. There may be gaps.
     pub fn order(&self) -> Option<i64> {
         self.order
     }
 
-    /// When it was applied, by the database's clock, in UTC: `2026-01-31T12:00:00.000Z`.
+    /// When it was applied, by the database's clock, in UTC: `2026-01-31T12:00:00.000Z`. `None` if it is not.
     pub fn applied_at(&self) -> Option<&str> {
         self.applied_at.as_deref()
     }
 
-    /// How long it took when it was applied.
+    /// How long it took when it was applied. `None` if it is not.
     pub fn execution_time(&self) -> Option<Duration> {
         self.execution_time
     }
@@ -205,7 +205,7 @@ impl fmt::Display for Status {
 }
 
 /// What reaching a target would do. Prints one line for each step.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 #[must_use]
 pub struct Plan {
     steps: Vec<PlannedStep>,
@@ -259,11 +259,7 @@ impl fmt::Display for Plan {
         }
         for (index, step) in self.steps.iter().enumerate() {
             let line = if index == 0 { "" } else { "\n" };
-            let verb = match step.direction {
-                Direction::Up => "apply",
-                Direction::Down => "revert",
-            };
-            write!(f, "{line}{verb} {}", step.id)?;
+            write!(f, "{line}{} {}", step.direction.verb(), step.id)?;
         }
         Ok(())
     }

@@ -9,7 +9,7 @@ pub struct BackendError {
     message: Box<str>,
     pub(super) busy: bool,
     source: Box<dyn Error + Send + Sync>,
-    /// Whether what is behind `source` is worth telling.
+    /// Whether the sources of `source` are told.
     sources: bool,
 }
 
@@ -75,8 +75,8 @@ impl fmt::Debug for BackendError {
     }
 }
 
-/// A driver's error is reached by [`downcast_ref`](Self::downcast_ref), and is no source: what is behind it
-/// says less than its message. That of a step in Rust has the sources it was returned with.
+/// A driver's error is not a source, since its own sources say less than the message: it is reached by
+/// [`downcast_ref`](Self::downcast_ref). The error of a step in Rust has the sources it was returned with.
 impl Error for BackendError {
     fn source(&self) -> Option<&(dyn Error + 'static)> {
         self.sources.then(|| self.source.source()).flatten()

@@ -17,9 +17,12 @@ use std::time::Duration;
 ///
 /// `{}` is one line without the cause, which is [`source`](std::error::Error::source). `{:?}` is the
 /// message, its causes and what to do, since people return errors from `main`; `{:#?}` shows the fields.
+///
+/// Many variants have a `kept`: what this run had committed before it failed. Most runs are one transaction, and then
+/// it is empty.
 #[non_exhaustive]
 pub enum Error {
-    /// The connection is inside a transaction of the caller's, so that nothing could be committed.
+    /// The connection is inside a transaction of the caller's, in which a run cannot commit.
     ///
     /// Nothing was done. End the transaction first.
     InTransaction,
@@ -39,7 +42,7 @@ pub enum Error {
 
     /// Something is pending and the database cannot be written.
     ///
-    /// What `kept` says is committed, all else is as it was. Open it for writing, with the rights for its
+    /// What `kept` says is committed, all else is as it was. Open it for writing, with the right to write its
     /// file and its folder.
     ReadOnly {
         /// What of this run was committed before.
@@ -58,27 +61,27 @@ pub enum Error {
         problem: &'static str,
     },
 
-    /// The database has tables and no history: nobody knows which migrations it stands for.
+    /// The database has tables and no history: nobody knows which migrations it is the result of.
     ///
-    /// Nothing was done. If it was made by other means, [`baseline`](crate::Migrator::baseline) says up
-    /// to which migration; a set that is a guest in it takes a [`table`](crate::Migrations::table) of its
-    /// own.
+    /// Nothing was done. If it was made by other means, say with [`baseline`](crate::Migrator::baseline) which
+    /// migration it is at. If the set is a guest in the database, give it a
+    /// [`table`](crate::Migrations::table) of its own.
     NoHistory {
-        /// The first tables.
+        /// The names of some of its tables.
         tables: Vec<String>,
     },
 
     /// `baseline` was called on a database that has a history.
     ///
-    /// Nothing was done.
+    /// Nothing was done. What is pending is applied by [`up`](crate::Migrator::up).
     HasHistory {
         /// The newest migration in it.
         newest: MigrationId,
     },
 
-    /// A version was named that is not applied.
+    /// `repair` was given a version that is not applied.
     ///
-    /// Nothing was done.
+    /// Nothing was done. [`status`](crate::Migrator::status) shows which are.
     NotApplied {
         /// The version.
         version: i64,
@@ -96,9 +99,9 @@ pub enum Error {
         found: &'static str,
     },
 
-    /// The backup could not be made, so that nothing was migrated.
+    /// The backup could not be made, so nothing was migrated.
     ///
-    /// The database is as it was.
+    /// The database is as it was. Make room for the backup, or name another place.
     Backup {
         /// Where it was to go.
         path: PathBuf,
@@ -106,9 +109,9 @@ pub enum Error {
         source: BackendError,
     },
 
-    /// A backup could not be brought back, since it is none that is whole, or cannot be read.
+    /// A backup could not be brought back: it cannot be read, or is not a whole database.
     ///
-    /// The database is as it was.
+    /// The database is as it was. Name another backup.
     Restore {
         /// The backup.
         path: PathBuf,
@@ -116,10 +119,11 @@ pub enum Error {
         source: BackendError,
     },
 
-    /// The history table is not one of this library's, or holds what it never writes.
+    /// The history table is not one of this library's, holds what the library never writes, or was changed by a
+    /// migration.
     ///
-    /// Nothing was done. If another tool owns the table, choose another name with
-    /// [`table`](crate::Migrator::table); if it was edited by hand, mend it.
+    /// What `kept` says is committed, all else is as it was. If another tool owns the table, choose another name with
+    /// [`table`](crate::Migrator::table); if it was edited by hand, mend it; if a migration touches it, take that out.
     History {
         /// The table.
         table: String,
@@ -129,10 +133,10 @@ pub enum Error {
         kept: Kept,
     },
 
-    /// History and program disagree: a migration was edited after it was applied, or is missing, or
-    /// is pending below one that is applied.
+    /// The history and the program disagree: a migration was edited after it was applied, is missing, or
+    /// is pending below one that is applied. All findings are listed.
     ///
-    /// Nothing was done. All findings are listed. Put the migrations back as they were applied; where an
+    /// What `kept` says is committed, nothing else was done. Put the migrations back as they were applied. Where an
     /// edit changed nothing that matters, see [`repair`](crate::Migrator::repair).
     Drift {
         /// Everything that was found, by version.
@@ -143,8 +147,8 @@ pub enum Error {
 
     /// The database has migrations above the newest one of this program: a newer program ran on it.
     ///
-    /// Nothing was done. Run the newer program, or choose what to do with such a database by
-    /// [`newer_database`](crate::Migrator::newer_database).
+    /// What `kept` says is committed, nothing else was done. Run the newer program, or choose what to do with such a
+    /// database by [`newer_database`](crate::Migrator::newer_database).
     DatabaseAhead {
         /// The newest migration of this program.
         newest: MigrationId,
@@ -152,22 +156,23 @@ pub enum Error {
         unknown: Box<[MigrationId]>,
         /// What of this run was committed before.
         kept: Kept,
-        /// Those of them that cannot be reverted from here, since no down text is stored with them: steps
-        /// in Rust, and what has no way back.
+        /// Those of them that this program cannot revert, since no down text is stored with them: steps in Rust, and
+        /// migrations without a way back.
         without_down: Box<[MigrationId]>,
     },
 
     /// A `no-transaction` section began and did not end: its process failed, was killed or is slow.
     ///
-    /// The statements that are done stay done. See [`Migrator::resume`](crate::Migrator::resume),
-    /// [`mark_applied`](crate::Migrator::mark_applied) and
+    /// The statements that are done stay done, and this run changed nothing but what `kept` says. Make sure that no
+    /// process is at work on the section. Then go on with [`resume`](crate::Migrator::resume), or record what you
+    /// did by hand with [`mark_applied`](crate::Migrator::mark_applied) or
     /// [`mark_reverted`](crate::Migrator::mark_reverted).
     Interrupted {
         /// The section and the statement that is next.
         at: Box<Place>,
-        /// How many statements are recorded as done; the next one may be done as well.
+        /// How many statements are recorded as done; the one after them may be done as well.
         done: usize,
-        /// Whether it moved while this process waited, so that another one is at work.
+        /// Whether it went on while this process waited, so that another process is at work.
         moved: bool,
         /// What of this run was committed before.
         kept: Kept,
@@ -175,25 +180,25 @@ pub enum Error {
 
     /// `resume`, `mark_applied` or `mark_reverted` was called where nothing is interrupted.
     ///
-    /// Nothing was done.
+    /// Nothing was done. [`status`](crate::Migrator::status) shows whether a section is begun, and of which migration.
     NotInterrupted {
         /// The version that was named, if one was.
         version: Option<i64>,
     },
 
-    /// The target is no version of this set.
+    /// A version was named that is not in this set.
     ///
-    /// Nothing was done.
+    /// Nothing was done. Name one that is; `down_to(0)` reverts everything.
     UnknownVersion {
-        /// The target.
+        /// The version.
         version: i64,
-        /// The oldest and the newest version there is.
+        /// The oldest and the newest migration of the set; `None` if it is empty.
         known: Option<(MigrationId, MigrationId)>,
     },
 
     /// A migration that would have to be reverted has no way back.
     ///
-    /// Nothing was done.
+    /// What `kept` says is committed, nothing else was done. Restore a backup, or write a new migration.
     Irreversible {
         /// Each such migration, and why.
         migrations: Vec<(MigrationId, String)>,
@@ -201,9 +206,9 @@ pub enum Error {
         kept: Kept,
     },
 
-    /// A migration requires others that are not applied, or others that are applied require it.
+    /// A migration would be applied without one that it requires, or would stay applied while that one is reverted.
     ///
-    /// Nothing was done.
+    /// What `kept` says is committed, nothing else was done. Apply what is required, or keep it.
     Requires {
         /// The migration with the `-- requires:`.
         migration: MigrationId,
@@ -213,9 +218,10 @@ pub enum Error {
         kept: Kept,
     },
 
-    /// A statement failed.
+    /// A statement or a step in Rust failed.
     ///
-    /// What `kept` says is committed, all else is as it was.
+    /// What `kept` says is committed, all else is as it was. Mend the migration, or what it stumbled over. A
+    /// `no-transaction` section stays begun: see [`Kept::statements_done`], and [`resume`](crate::Migrator::resume).
     Failed {
         /// The migration and the statement.
         at: Box<Place>,
@@ -227,7 +233,8 @@ pub enum Error {
 
     /// A query of a `-- check` section returned rows.
     ///
-    /// What `kept` says is committed, all else is as it was.
+    /// What `kept` says is committed, all else is as it was. Mend the rows in the up section, or before it. A
+    /// `no-transaction` section stays begun, with all its statements done.
     CheckFailed {
         /// The migration and the query.
         at: Box<Place>,
@@ -239,9 +246,10 @@ pub enum Error {
         kept: Kept,
     },
 
-    /// A migration left rows whose foreign key points nowhere, and did not find them so.
+    /// A migration left rows whose foreign key points nowhere, which was not so before it.
     ///
-    /// What `kept` says is committed, all else is as it was.
+    /// What `kept` says is committed, all else is as it was. Mend or delete the rows in the migration, or before it.
+    /// A `no-transaction` section stays begun, with all its statements done.
     ForeignKeys {
         /// The migration.
         migration: MigrationId,
@@ -253,7 +261,9 @@ pub enum Error {
 
     /// A migration ended the transaction that it ran in.
     ///
-    /// What it committed itself stays; it is not in the history. `kept` says what else was committed.
+    /// What that transaction had done by then is committed or rolled back, as the migration chose, and is not in the
+    /// history; earlier migrations that ran in it are among that. `kept` says what was committed before it. Take
+    /// COMMIT, ROLLBACK and OR ROLLBACK out of the migration, and compare the database with a backup.
     Escaped {
         /// The migration.
         migration: MigrationId,
@@ -275,8 +285,8 @@ pub enum Error {
 
     /// Anything else that the database or its driver refused.
     ///
-    /// What `kept` says is committed, all else is as it was. Where the disk failed, or the
-    /// connection was lost, in the midst of a commit, that is not known: [`Kept::is_uncertain`].
+    /// What `kept` says is committed, all else is as it was. If the disk failed or the connection was lost during
+    /// a commit, nobody knows whether it came through: see [`Kept::is_uncertain`].
     Backend {
         /// What was being done.
         doing: &'static str,
@@ -287,7 +297,7 @@ pub enum Error {
     },
 }
 
-/// The `kept` of whichever variant has one, borrowed as the error is.
+/// The `kept` of a variant that has one, borrowed as the error is.
 macro_rules! kept {
     ($error:expr) => {
         match $error {
@@ -320,8 +330,8 @@ macro_rules! kept {
 }
 
 impl Error {
-    /// Whether it is only that another connection was at work for longer than the lock timeout, so
-    /// that trying again later is right. It is not right where a `no-transaction` section stays begun.
+    /// Whether the only reason is another connection that was at work for longer than the lock timeout: then try
+    /// again later. It is `false` where a `no-transaction` section stays begun, since that has to be resumed.
     pub fn is_locked(&self) -> bool {
         match self {
             Self::Locked { kept, .. } => kept.begun.is_none(),
@@ -332,7 +342,8 @@ impl Error {
         }
     }
 
-    /// What of this run is in the database although it failed; `None` where it had not begun.
+    /// What of this run is in the database although it failed; `None` for errors that come before anything can be
+    /// committed.
     pub fn kept(&self) -> Option<&Kept> {
         kept!(self)
     }
@@ -345,7 +356,7 @@ impl Error {
         self
     }
 
-    /// The same error of a commit that may have come through.
+    /// The same error, of a commit that may have come through all the same.
     pub(crate) fn uncertain(mut self) -> Self {
         if let Some(kept) = kept!(&mut self) {
             kept.uncertain = true;
@@ -353,7 +364,7 @@ impl Error {
         self
     }
 
-    /// The same error of a `no-transaction` section, whose statements stay done.
+    /// The same error, of a `no-transaction` section that stays begun with so many statements done.
     pub(crate) fn begun(mut self, done: usize) -> Self {
         if let Some(kept) = kept!(&mut self) {
             kept.begun = Some(done);

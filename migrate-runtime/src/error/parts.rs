@@ -10,6 +10,7 @@ use std::fmt;
 pub struct Kept {
     // No `Vec`: every `Result` of the library has room for it.
     pub(crate) entries: Box<[Entry]>,
+    /// How many statements are done of a `no-transaction` section that stays begun.
     pub(crate) begun: Option<usize>,
     pub(crate) uncertain: bool,
 }
@@ -20,14 +21,14 @@ impl Kept {
         &self.entries
     }
 
-    /// For a `no-transaction` section: how many of its statements are recorded as done.
+    /// For a `no-transaction` section that failed and stays begun: how many of its statements are recorded as done.
     pub fn statements_done(&self) -> Option<usize> {
         self.begun
     }
 
-    /// Whether more than this may be in the database: the connection was lost, or the disk failed, in the midst of
-    /// a commit, which may have come through all the same, as a whole. The status tells, once the database can
-    /// be asked.
+    /// Whether more than this may be in the database: the connection was lost or the disk failed during a commit,
+    /// which may have come through all the same, and then as a whole. The status tells which, as soon as the database
+    /// can be asked.
     pub fn is_uncertain(&self) -> bool {
         self.uncertain
     }
@@ -45,7 +46,7 @@ pub struct Place {
 }
 
 impl Place {
-    /// In a section of a migration, at no statement of it.
+    /// A section of a migration as a whole.
     pub(crate) fn nowhere(migration: &MigrationId, section: &'static str) -> Self {
         Self {
             migration: migration.clone(),
@@ -137,13 +138,13 @@ impl ForeignKeyViolation {
         &self.parent
     }
 
-    /// The first rows, as far as they can be told from those that were there before; `None` for those of
-    /// a table WITHOUT ROWID.
+    /// The rowids of the first rows, as far as they can be told from those that were violated before; `None` for rows
+    /// of a table WITHOUT ROWID.
     pub fn rowids(&self) -> &[Option<i64>] {
         &self.rowids
     }
 
-    /// How many rows there are, beyond those that were there before.
+    /// How many rows there are, beyond those that were violated before.
     pub fn count(&self) -> usize {
         self.count
     }

@@ -35,6 +35,8 @@ impl fmt::Display for Error {
 }
 
 impl Error {
+    // Of the four that follow, each is for the variants that `fmt` sends there.
+
     /// What the caller asked for cannot be had.
     fn asked(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -340,7 +342,7 @@ impl Error {
     }
 }
 
-/// For what is found before anything is done, most often.
+/// What was kept, in the words of an error that most often comes before anything is done.
 struct Changed<'a>(&'a Kept);
 
 impl fmt::Display for Changed<'_> {
@@ -352,7 +354,7 @@ impl fmt::Display for Changed<'_> {
     }
 }
 
-/// For what is worth a word only where there is something.
+/// What was kept, if anything was, for an error that says itself what became of the rest.
 fn and_kept(f: &mut fmt::Formatter<'_>, kept: &Kept) -> fmt::Result {
     match kept.entries.is_empty() {
         true => Ok(()),

@@ -1,4 +1,4 @@
-//! How to do what a database needs over the years, a page each, with examples that run.
+//! What a database needs over the years and how to do it: a page for each task, with examples that run.
 //!
 //! - [`rolling_back_a_release`]: the old program on a database that the new one has migrated
 //! - [`adopting_a_database`]: a database that was made before there were migrations

@@ -1,4 +1,4 @@
-//! What a run is to reach, what it may do for that, and the steps to it.
+//! What a run is to reach, what it may do for that, and what its steps are.
 
 use crate::database::Database;
 use crate::id::MigrationId;
@@ -12,19 +12,21 @@ pub enum Target {
     Latest,
     /// All pending migrations up to and including this version applied.
     UpTo(i64),
-    /// So many migrations reverted, the one applied last first.
+    /// This many migrations reverted, the one that was applied last first.
     Down(usize),
     /// Everything above this version reverted; 0 for everything.
     DownTo(i64),
-    /// The migration applied last reverted and applied again.
+    /// The migration that was applied last reverted, and applied again.
     Redo,
 }
 
-/// What a run still has to do. After its first step it is bound to what it set out to do: another
-/// process that applies or reverts something in between does not make it do more.
+/// What a run still has to do. Once a way down has begun it is bound to its versions: another process that applies or
+/// reverts something in between does not make it do more.
 #[derive(Clone, Debug)]
 pub(crate) enum Goal {
+    /// As the caller has asked.
     Target(Target),
+    /// These sections of these versions, as they were planned.
     Rest(Vec<(Direction, i64)>),
 }
 
@@ -53,11 +55,29 @@ pub(crate) struct Policy {
     pub(crate) newer_database: NewerDatabase,
 }
 
+impl Direction {
+    /// The name of the section.
+    pub(crate) fn section(self) -> &'static str {
+        match self {
+            Self::Up => "up",
+            Self::Down => "down",
+        }
+    }
+
+    /// What is done to the migration.
+    pub(crate) fn verb(self) -> &'static str {
+        match self {
+            Self::Up => "apply",
+            Self::Down => "revert",
+        }
+    }
+}
+
 impl Goal {
     /// What is left once these steps are done, of those that were planned.
     pub(crate) fn after<Db: Database>(self, planned: &[Step<Db>], done: usize) -> Self {
         match self {
-            // These are absolute: what is left shows in the history.
+            // What is left of these shows in the history.
             Self::Target(Target::Latest | Target::UpTo(_)) => self,
             _ => Self::Rest(
                 planned[done..]

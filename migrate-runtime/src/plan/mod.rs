@@ -20,7 +20,8 @@ pub(crate) struct Planner<'a, Db: Database> {
 }
 
 impl<Db: Database> Planner<'_, Db> {
-    /// The steps that reach the goal, in order. A section that is underway is the caller's to wait for.
+    /// The steps that reach the goal, in order. The caller has waited for a section that was underway: of these rows
+    /// none is.
     pub(crate) fn plan(&self, goal: &Goal) -> Result<Vec<Step<Db>>, Error> {
         self.refuse_newer_database(goal)?;
         let steps = match goal {
@@ -68,6 +69,7 @@ impl<Db: Database> Planner<'_, Db> {
         self.set.last().map_or(0, Migration::version)
     }
 
+    /// Refuses a version that is not in the set.
     pub(crate) fn known(&self, version: i64) -> Result<(), Error> {
         match self.embedded(version) {
             Some(_) => Ok(()),
@@ -82,8 +84,8 @@ impl<Db: Database> Planner<'_, Db> {
         }
     }
 
-    /// What is above the program can be passed over by going up, but not by going down: it may need
-    /// what is below it.
+    /// Refuses a database with versions above the program's newest, as the caller's policy says. Going down never
+    /// passes over them: they may need what is below.
     fn refuse_newer_database(&self, goal: &Goal) -> Result<(), Error> {
         let up = matches!(goal, Goal::Target(Target::Latest | Target::UpTo(_)));
         match self.policy.newer_database {
@@ -228,6 +230,7 @@ impl<Db: Database> Planner<'_, Db> {
         self.reverts(&rows)
     }
 
+    /// Reverts of these rows, in their order. All that stands in the way is told at once.
     fn reverts(&self, rows: &[&Row]) -> Result<Vec<Step<Db>>, Error> {
         let mut findings = Vec::new();
         let mut irreversible = Vec::new();
@@ -262,6 +265,7 @@ impl<Db: Database> Planner<'_, Db> {
         }
     }
 
+    /// A revert of the row that was applied last, and its migration again.
     fn redo(&self) -> Result<Vec<Step<Db>>, Error> {
         let mut steps = self.downs(1, |_| true)?;
         if let Some(step) = steps.first() {
@@ -309,6 +313,7 @@ impl<Db: Database> Planner<'_, Db> {
     }
 }
 
+/// The step that applies a migration.
 fn up<Db: Database>(migration: &'static Migration<Db>) -> Step<Db> {
     Step {
         direction: Direction::Up,
@@ -317,6 +322,7 @@ fn up<Db: Database>(migration: &'static Migration<Db>) -> Step<Db> {
     }
 }
 
+/// What there is to tell of a migration that is not the one that was applied.
 fn edited<Db: Database>(migration: &Migration<Db>, row: &Row) -> Option<Finding> {
     (row.checksum != migration.checksum()).then(|| Finding::Edited {
         migration: migration.id(),
@@ -325,6 +331,7 @@ fn edited<Db: Database>(migration: &Migration<Db>, row: &Row) -> Option<Finding>
     })
 }
 
+/// Refuses a migration that requires what is not applied. `applied` is sorted.
 fn check_required<Db: Database>(migration: &Migration<Db>, applied: &[i64]) -> Result<(), Error> {
     let required = migration.requires().iter().copied();
     let missing: Vec<i64> = required

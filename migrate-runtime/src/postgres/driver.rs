@@ -1,7 +1,7 @@
-//! The two clients, as the one thing that a session asks of them: text goes out, rows of text come back.
+//! The two clients behind one trait, by which text is sent and rows of text come back.
 //!
-//! The simple protocol throughout: nothing is prepared, so that a proxy which hands each transaction to
-//! another server connection is no obstacle.
+//! Everything is sent by the simple protocol and nothing is prepared, so that it works behind a proxy that hands each
+//! transaction to another server connection.
 
 use super::steps::PostgresCode;
 use crate::StepResult;
@@ -17,7 +17,7 @@ pub(super) use client::Error as DriverError;
 use client::SimpleQueryMessage;
 pub(super) use client::error::{ErrorPosition, SqlState};
 
-/// A client.
+/// A client of PostgreSQL.
 #[allow(
     async_fn_in_trait,
     reason = "whether a future is `Send` is its client's matter"
@@ -26,10 +26,10 @@ pub trait Driver {
     /// What hears of a run's events.
     type Listener: FnMut(&Event<'_>);
 
-    /// Waits, with nothing held.
+    /// Waits.
     async fn sleep(&mut self, nap: Duration);
 
-    /// Runs statements; rows are passed over.
+    /// Runs statements, whose rows nobody wants.
     async fn execute(&mut self, sql: &str) -> Result<(), DriverError>;
 
     /// Runs statements, and gives what each of them answered.
@@ -38,7 +38,7 @@ pub trait Driver {
     /// Runs a step in Rust in the transaction that is open, which stays open.
     async fn step(&mut self, code: PostgresCode) -> StepResult;
 
-    /// Which steps in Rust it cannot run: what such a step is for, and what this client is.
+    /// See [`Session::refuses`](crate::session::Session::refuses).
     fn refuses(&self, code: PostgresCode) -> Option<(&'static str, &'static str)>;
 
     /// Sends statements while the session is dropped. An async client does not wait for them: whatever comes
@@ -49,14 +49,16 @@ pub trait Driver {
 /// What one statement answered.
 #[derive(Debug, Default)]
 pub struct Reply {
+    /// The names of the columns.
     pub(super) columns: Vec<String>,
+    /// The values as the server writes them; `None` is NULL.
     pub(super) rows: Vec<Vec<Option<String>>>,
     /// How many rows it has written, or found.
     pub(super) count: u64,
 }
 
 impl Reply {
-    /// A value of the only row.
+    /// A value of the first row, which most often is the only one.
     pub(super) fn value(&self, column: usize) -> Option<&str> {
         self.rows.first()?.get(column)?.as_deref()
     }
@@ -66,6 +68,7 @@ impl Reply {
     }
 }
 
+/// The answers out of the messages of the simple protocol.
 fn replies(messages: Vec<SimpleQueryMessage>) -> Vec<Reply> {
     let mut replies = Vec::new();
     let mut reply = Reply::default();

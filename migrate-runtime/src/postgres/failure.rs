@@ -4,7 +4,8 @@ use super::driver::{DriverError, ErrorPosition, SqlState};
 use crate::error::BackendError;
 use crate::session::{Failure, FailureKind};
 
-/// Reads an error of a text that was sent, of which the statement begins behind a prefix of so many bytes.
+/// Reads an error of a text that was sent. The statement begins behind a prefix of so many bytes, and the place of the
+/// error is counted from there.
 pub(super) fn failure_behind(error: DriverError, sql: &str, prefix: usize) -> Failure {
     let kind = kind(&error);
     let offset = error.as_db_error().and_then(|said| match said.position() {
@@ -23,6 +24,7 @@ pub(super) fn failure_behind(error: DriverError, sql: &str, prefix: usize) -> Fa
     }
 }
 
+/// The same of a text without a prefix.
 pub(super) fn failure(error: DriverError, sql: &str) -> Failure {
     failure_behind(error, sql, 0)
 }
@@ -40,8 +42,7 @@ fn kind(error: &DriverError) -> FailureKind {
     }
 }
 
-/// The server's message, with everything it adds; the driver's own words where the server said nothing. It
-/// may quote whatever the tables hold.
+/// What the server said, safe to print: it may quote whatever the tables hold.
 fn words(error: &DriverError) -> String {
     let mut words = String::new();
     for letter in all_words(error).chars() {
@@ -53,6 +54,7 @@ fn words(error: &DriverError) -> String {
     words
 }
 
+/// The server's message with all that it adds; the driver's own words where the server said nothing.
 fn all_words(error: &DriverError) -> String {
     let Some(said) = error.as_db_error() else {
         // `error communicating with the server` says less than what is behind it.
@@ -83,8 +85,7 @@ pub(super) fn has_no_transaction(error: &DriverError) -> bool {
     error.code().is_some_and(|code| gone.contains(code))
 }
 
-/// Whether nobody knows what became of a text that was sent: the connection ended before an answer came, or
-/// the server ended it.
+/// Whether nobody knows what became of a text that was sent, because the connection ended before an answer came.
 pub(super) fn is_lost(error: &DriverError) -> bool {
     let ended = [
         SqlState::ADMIN_SHUTDOWN,
@@ -105,7 +106,7 @@ pub(super) fn is_gone(error: &DriverError) -> bool {
     error.code().is_some_and(|code| gone.contains(code))
 }
 
-/// The right that the role has not.
+/// Whether the role has no right to what it tried.
 pub(super) fn is_forbidden(error: &DriverError) -> bool {
     error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE)
 }

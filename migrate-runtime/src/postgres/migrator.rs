@@ -14,14 +14,15 @@ use crate::run::Run;
 use crate::schema::SchemaReport;
 use crate::set::Migrations;
 use crate::status::{Plan, Status};
+use std::fmt;
 use std::time::Instant;
 use tokio_postgres::Client;
 
-/// A set, an async client and options: what [`Migrator`](crate::Migrator) is for a blocking one, with
+/// A set of migrations, an async client and options: what [`Migrator`](crate::Migrator) is for a blocking client, with
 /// `.await` behind each way to run. Made by [`Migrations::async_migrator`].
 ///
-/// A future that is dropped rolls back, as an error does: the server ends the statement it is at first, and
-/// what comes next on the connection waits for that. To wait for a lock it needs a tokio runtime with timers.
+/// Dropping a future rolls back, as an error does. The server first ends the statement that it is at, and whatever
+/// comes next on the connection waits for that. Waiting for a lock takes a tokio runtime with timers.
 ///
 /// ```no_run
 /// use migrate_runtime::{Migrations, Postgres, embed_migrations};
@@ -78,6 +79,15 @@ impl Migrations<Postgres> {
     }
 }
 
+impl fmt::Debug for AsyncMigrator<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("AsyncMigrator")
+            .field("migrations", &self.set.list().len())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
 impl<'c> AsyncMigrator<'c> {
     options!();
 
@@ -94,7 +104,7 @@ impl<'c> AsyncMigrator<'c> {
     ///
     /// # Errors
     ///
-    /// If history or schema cannot be read, or `scratch` is not empty.
+    /// If the history or the schema cannot be read, or `scratch` is not empty. A difference is no error.
     pub async fn verify_schema(self, scratch: &mut Client) -> Result<SchemaReport, Error> {
         self.run()?.verify_schema(Async(scratch)).await
     }
@@ -130,16 +140,17 @@ impl<'c> AsyncMigrator<'c> {
         self.run()?.reach(Target::UpTo(version)).await
     }
 
-    /// Reverts the migrations that were applied last, at most so many, in reverse order of application.
+    /// Reverts the migrations that were applied last, `count` of them or as many as there are, in reverse order of
+    /// application.
     ///
     /// # Errors
     ///
-    /// As those of `Migrator::down`.
+    /// See [`Migrator::down`](crate::Migrator::down).
     pub async fn down(self, count: usize) -> Result<Report, Error> {
         self.run()?.reach(Target::Down(count)).await
     }
 
-    /// Reverts everything above a version, which stays; 0 reverts everything.
+    /// Reverts everything above a version, which itself stays applied; 0 reverts everything.
     ///
     /// # Errors
     ///
@@ -152,7 +163,7 @@ impl<'c> AsyncMigrator<'c> {
     ///
     /// # Errors
     ///
-    /// As [`down`](Self::down).
+    /// See [`Migrator::redo`](crate::Migrator::redo).
     pub async fn redo(self) -> Result<Report, Error> {
         self.run()?.reach(Target::Redo).await
     }
@@ -161,16 +172,16 @@ impl<'c> AsyncMigrator<'c> {
     ///
     /// # Errors
     ///
-    /// What reaching it would meet before the first statement.
+    /// See [`Migrator::plan`](crate::Migrator::plan).
     pub async fn plan(self, target: Target) -> Result<Plan, Error> {
         self.run()?.plan(target).await
     }
 
-    /// Does what reaching a target needs, on the real data and inside the lock, and rolls all of it back.
+    /// Does what reaching a target takes, on the real data and under the lock, and rolls all of it back.
     ///
     /// # Errors
     ///
-    /// What reaching the target would meet.
+    /// Those that reaching the target would end with. The database is as it was.
     pub async fn dry_run(self, target: Target) -> Result<DryRun, Error> {
         self.run()?.dry_run(target).await
     }
@@ -184,23 +195,22 @@ impl<'c> AsyncMigrator<'c> {
         self.run()?.status().await
     }
 
-    /// Takes the migrations up to and including a version as applied, without running them: for a database
+    /// Records the migrations up to and including a version as applied, without running them: for a database
     /// that was made by other means.
     ///
     /// # Errors
     ///
-    /// [`Error::HasHistory`], [`Error::UnknownVersion`], or if the history cannot be written.
+    /// [`Error::HasHistory`], [`Error::UnknownVersion`], or if the history cannot be written. Nothing is changed then.
     pub async fn baseline(self, version: i64) -> Result<Report, Error> {
         self.run()?.baseline(version).await
     }
 
     /// Goes on with the `no-transaction` section that was interrupted, from the first statement that is not
-    /// recorded as done. That one may have run already. Call it when no other process is at work on it.
+    /// recorded as done. That one may have run already. Call it only when no other process is at work on the section.
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`]; [`Error::Drift`] if the section's text is not what it was;
-    /// [`Error::TakenOver`]; else as [`up`](Self::up).
+    /// See [`Migrator::resume`](crate::Migrator::resume).
     pub async fn resume(self) -> Result<Report, Error> {
         self.run()?.resume().await
     }
@@ -209,7 +219,7 @@ impl<'c> AsyncMigrator<'c> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    /// See [`Migrator::mark_applied`](crate::Migrator::mark_applied).
     pub async fn mark_applied(self, version: i64) -> Result<Report, Error> {
         self.run()?.mark(version, true).await
     }
@@ -218,16 +228,16 @@ impl<'c> AsyncMigrator<'c> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    /// As [`mark_applied`](Self::mark_applied).
     pub async fn mark_reverted(self, version: i64) -> Result<Report, Error> {
         self.run()?.mark(version, false).await
     }
 
-    /// Stamps the rows of these versions with what the set holds of them. Nothing is run.
+    /// Brings the rows of these versions up to date with the set. Nothing is run.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownVersion`], [`Error::NotApplied`], or if the history cannot be written.
+    /// See [`Migrator::repair`](crate::Migrator::repair).
     pub async fn repair(self, versions: impl IntoIterator<Item = i64>) -> Result<Repairs, Error> {
         let versions: Vec<i64> = versions.into_iter().collect();
         self.run()?.repair(&versions).await

@@ -30,7 +30,7 @@ impl Settings {
         Self(pairs.collect())
     }
 
-    /// These, with the limits of the run.
+    /// These, with the timeouts that the caller has set for migrations.
     pub(super) fn limited(&self, timeouts: Timeouts) -> Self {
         let mut settings = self.clone();
         for (name, milliseconds) in limits(timeouts) {
@@ -57,13 +57,14 @@ impl Settings {
         set.chain(reset).collect::<Vec<_>>().join("; ")
     }
 
-    /// The same without knowing what they are now: as the connection began, and then these.
+    /// The same without asking what they are now: first everything as the connection began, then these.
     pub(super) fn put_all_back_sql(&self) -> String {
         const RESET: &str = "SELECT pg_catalog.set_config(name, reset_val, false) FROM pg_catalog.pg_settings \
                              WHERE source = 'session' AND NOT pg_catalog.starts_with(name, 'transaction_')";
         [self.put_back_sql(&Self::default()), RESET.to_owned()]
             .into_iter()
-            // Once more, since that has reset them.
+            // Once more: the first time is for user and role, which decide what may be reset, and this one for what
+            // was reset.
             .chain([self.put_back_sql(&Self::default())])
             .collect::<Vec<_>>()
             .join("; ")
@@ -79,12 +80,12 @@ impl Settings {
     }
 }
 
-/// Values by name of what no catalog lists: settings such as `app.user`, that nobody has defined.
+/// Settings that no catalog lists, such as `app.user`, by name. The value is `None` where there is none.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Custom(pub(super) BTreeMap<String, Option<String>>);
 
 impl Custom {
-    /// Those that a statement seems to set. What a function sets that it calls is not to be seen.
+    /// The names that a statement seems to set. What a function that it calls sets cannot be seen.
     pub(super) fn names(sql: &str) -> Vec<&str> {
         let is_part = |c: char| c.is_alphanumeric() || c == '_' || c == '.';
         let words = sql.split(|c| !is_part(c)).filter(|word| !word.is_empty());
@@ -118,7 +119,7 @@ impl Custom {
         Self(pairs.collect())
     }
 
-    /// What makes these values out of others. One that was not there cannot be made to go: it is empty then.
+    /// What makes these values out of others. A setting that was not there cannot be removed: it becomes empty.
     pub(super) fn put_back_sql(&self, now: &Self) -> String {
         let changed = self.0.iter();
         let changed = changed.filter(|(name, value)| now.0.get(*name) != Some(value));
@@ -136,7 +137,7 @@ pub(super) fn timeouts_sql(set: &str, timeouts: Timeouts) -> String {
     set.collect()
 }
 
-/// In milliseconds.
+/// The timeouts by the server's name, in milliseconds.
 fn limits(timeouts: Timeouts) -> impl Iterator<Item = (&'static str, u128)> {
     let pairs = [
         ("statement_timeout", timeouts.statement),
@@ -154,7 +155,7 @@ fn set_sql(name: &str, value: &str, local: bool) -> String {
     format!("SELECT pg_catalog.set_config({name}, {value}, {local})")
 }
 
-/// `app.user` is two names.
+/// The name of a setting, quoted: `app.user` is two names.
 fn name_sql(name: &str) -> String {
     name.split('.')
         .map(identifier)

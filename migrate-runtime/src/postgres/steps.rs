@@ -14,11 +14,12 @@ pub enum PostgresCode {
     Async(AsyncStep),
 }
 
-/// A call of an `async fn`.
+/// An `async fn` whose future is boxed.
 #[cfg(feature = "tokio-postgres")]
 #[doc(hidden)]
 pub(super) type AsyncStep = for<'a> fn(&'a tokio_postgres::Transaction<'_>) -> Running<'a>;
 
+/// What such a function returns.
 #[cfg(feature = "tokio-postgres")]
 #[doc(hidden)]
 pub type Running<'a> = std::pin::Pin<Box<dyn Future<Output = StepResult> + Send + 'a>>;

@@ -92,7 +92,8 @@ async fn snapshot(client: &mut impl Driver, table: &Table) -> Result<Snapshot, E
     })))
 }
 
-/// Runs an up section, or says why not. A failure leaves nothing of it.
+/// Runs an up section, or says why it cannot be run. Then nothing of it stays, except the statements of a
+/// `no-transaction` section.
 async fn replay(
     scratch: &mut impl Driver,
     migration: &Migration<Postgres>,
@@ -114,7 +115,7 @@ async fn replay(
     }
 }
 
-/// What changes the server and no schema: a replay is not to do it again.
+/// Statements that change the server and no schema, which a replay must not do again.
 const BEYOND: [&str; 24] = [
     "ALTER DATABASE",
     "ALTER GROUP",
@@ -142,7 +143,7 @@ const BEYOND: [&str; 24] = [
     "REVOKE",
 ];
 
-/// Whether a statement is one of those; comments between its words are taken for none.
+/// Whether a statement begins with one of those. One with a comment between its words is not recognized.
 fn reaches_beyond(sql: &str) -> bool {
     let mut words = sql.split_whitespace().map(str::to_ascii_uppercase);
     let first = words.next().unwrap_or_default();

@@ -8,7 +8,7 @@ use crate::session::Session;
 use std::time::{Duration, Instant};
 
 impl<S: Session> Run<S> {
-    /// Runs what a target needs under the lock, and rolls it back.
+    /// Runs what reaching a target takes under the lock, and rolls it back.
     pub(crate) async fn dry_run(mut self, target: Target) -> Result<DryRun, Error> {
         let goal = Goal::Target(target);
         let rows = self.wait_until_idle().await?;
@@ -26,8 +26,8 @@ impl<S: Session> Run<S> {
         Ok(DryRun::new(Vec::new()))
     }
 
-    /// Tries steps in the transaction that has begun. `None`: once more, since keys are violated and
-    /// nobody has counted what was violated before.
+    /// Tries steps in the transaction that has begun, and ends it. `None`: it has to be done again, since foreign keys
+    /// are violated and nobody has counted what was violated before.
     async fn rehearse(
         &mut self,
         steps: &[Step<S::Db>],

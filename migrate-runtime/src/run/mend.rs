@@ -1,4 +1,4 @@
-//! Changes of the history alone: a database that is adopted, and rows that are stamped anew.
+//! Changes of the history alone: a baseline, and rows that are brought up to date.
 
 use super::Run;
 use super::step::row_of;
@@ -13,7 +13,7 @@ use crate::set::Migration;
 use std::time::Duration;
 
 impl<S: Session> Run<S> {
-    /// Takes the migrations up to a version as applied, where there is no history yet.
+    /// Records the migrations up to a version as applied, where there is no history yet.
     pub(crate) async fn baseline(mut self, version: i64) -> Result<Report, Error> {
         self.session.begin(false).await?;
         let rows = self.session.history().await?;
@@ -41,7 +41,7 @@ impl<S: Session> Run<S> {
         Ok(self.report(Target::Latest))
     }
 
-    /// Stamps rows with what the program holds of their versions.
+    /// Brings the rows of these versions up to date with the program.
     pub(crate) async fn repair(mut self, versions: &[i64]) -> Result<Repairs, Error> {
         self.session.begin(false).await?;
         let rows = self.session.history().await?;

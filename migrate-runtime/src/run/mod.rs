@@ -1,4 +1,4 @@
-//! Plans, takes the lock, plans again, acts. The same for every database.
+//! Plans, takes the lock, plans again, and acts: the same for every database.
 
 mod dry;
 mod mend;
@@ -30,7 +30,7 @@ pub(crate) struct Run<S: Session> {
     pub(crate) events: Events<S::Listener>,
     pub(crate) started: Instant,
     pub(crate) done: Done,
-    /// Rows changed by each statement of a step, where they are counted.
+    /// How many rows each statement of a step has changed; `None` where nobody counts, as outside a dry run.
     pub(crate) changes: Option<Vec<u64>>,
     /// Whether the checks of a migration run after it.
     pub(crate) checks: bool,
@@ -100,6 +100,7 @@ impl<S: Session> Run<S> {
         Ok(self.report(target))
     }
 
+    /// The report of what was committed.
     fn report(self, target: Target) -> Report {
         let Done {
             entries,
@@ -117,8 +118,8 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Refuses, before anything is changed, steps that cannot be read out of the history, and a database
-    /// whose history is not there.
+    /// Before anything is changed: refuses steps whose section cannot be read or that this client cannot run, and a
+    /// database that has tables and no history.
     pub(crate) async fn refuse_unready(
         &mut self,
         rows: &[Row],
@@ -142,8 +143,8 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Refuses a database that has tables and no history: nobody knows which migrations it stands for.
-    /// A set with a table name of its own is a guest there, and is not asked.
+    /// Refuses to go up on a database that has tables and no history: nobody knows which migrations it is the result
+    /// of. A set with a history table of its own is a guest, and may.
     async fn refuse_strangers(&mut self, rows: &[Row], target: Target) -> Result<(), Error> {
         let up = matches!(target, Target::Latest | Target::UpTo(_));
         if !rows.is_empty() || !up || self.settings.own_table {
@@ -156,6 +157,7 @@ impl<S: Session> Run<S> {
         }
     }
 
+    /// Makes the backup that the caller has asked for, if any.
     async fn back_up(&mut self) -> Result<(), Error> {
         let Some(backup) = &self.backup else {
             return Ok(());
@@ -168,7 +170,8 @@ impl<S: Session> Run<S> {
         Ok(())
     }
 
-    /// The history once no `no-transaction` section is underway, or `Interrupted` at the lock timeout.
+    /// Waits until no `no-transaction` section is underway, and gives the history then. At the lock timeout it fails
+    /// with [`Error::Interrupted`].
     async fn wait_until_idle(&mut self) -> Result<Vec<Row>, Error> {
         const NAP: Duration = Duration::from_millis(20);
         let deadline = Deadline::after(self.settings.session.lock_timeout);
@@ -188,8 +191,8 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Under the lock: plans again, and runs as many of the steps as belong into one transaction.
-    /// Gives the steps that are left.
+    /// Takes the lock, plans again, and runs as many of the steps as belong into one transaction. Gives the steps that
+    /// are left, which may be all of them: then it is to be called again.
     async fn segment(
         &mut self,
         goal: &mut Goal,
@@ -278,7 +281,8 @@ impl<S: Session> Run<S> {
         self.session.write(&changes.collect::<Vec<_>>()).await
     }
 
-    /// Tells that a step begins: so many of this transaction are done, so many of the run are left.
+    /// Tells the listener that a step begins. `index` is its place in its transaction; `left` is how many steps of the
+    /// run were left when that began.
     fn announce(&mut self, step: &Step<S::Db>, index: usize, left: usize) {
         let before = self.done.entries.len();
         self.events.send(&Event::Started {
@@ -289,7 +293,7 @@ impl<S: Session> Run<S> {
         });
     }
 
-    /// Notes what is committed.
+    /// Tells the listener of a step that is committed, and notes it for the report.
     fn finished(&mut self, step: &Step<S::Db>, elapsed: Duration) {
         let migration = &step.id;
         let (action, event) = match step.direction {
@@ -300,6 +304,7 @@ impl<S: Session> Run<S> {
         self.note(Entry::new(step.id.clone(), action, elapsed));
     }
 
+    /// Notes what was done, for the report and the log.
     fn note(&mut self, entry: Entry) {
         log::info!(target: "migrate", "{entry}");
         self.done.entries.push(entry);

@@ -1,5 +1,5 @@
-//! Sections that run outside a transaction: their progress is in their row, and what was interrupted
-//! is gone on with or marked.
+//! Sections that run outside a transaction. Their row says how far they are, so that one that was interrupted can be
+//! resumed, or marked as done or undone.
 
 use super::Run;
 use super::step::{Script, milliseconds, new_row};
@@ -11,7 +11,7 @@ use crate::session::{Advance, Change, Session, Underway};
 use std::time::{Duration, Instant};
 
 impl<S: Session> Run<S> {
-    /// Claims the step's row in the transaction that has begun, and runs the section after it.
+    /// Claims the step's row in the transaction that has begun, commits that, and runs the section.
     pub(super) async fn outside(&mut self, step: &Step<S::Db>, left: usize) -> Result<(), Error> {
         self.announce(step, 0, left);
         let script = self.script(step).await?;
@@ -63,6 +63,7 @@ impl<S: Session> Run<S> {
         Ok(())
     }
 
+    /// Moves the row on; fails if another process has done so.
     async fn advance(
         &mut self,
         step: &Step<S::Db>,
@@ -79,7 +80,7 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Goes on with the section that was interrupted, from the statement after the last one recorded.
+    /// Resumes the section that was interrupted, at the first statement that is not recorded as done.
     pub(crate) async fn resume(mut self) -> Result<Report, Error> {
         let rows = self.session.history().await?;
         let row = plan::underway(&rows).ok_or(Error::NotInterrupted { version: None })?;
@@ -91,7 +92,8 @@ impl<S: Session> Run<S> {
         self.done.current = self.planner(&rows).current_after(&[]);
         self.back_up().await?;
         let foreign_keys = script.options().foreign_keys_on;
-        // The lock is taken once, so that the wait is bounded and the settings are those of a run.
+        // A transaction begins and ends here for the sake of what it does besides: it waits for the lock, and sets
+        // whether foreign keys are enforced.
         self.session.begin(foreign_keys).await?;
         self.session.rollback().await;
         self.announce(&step, 0, 1);

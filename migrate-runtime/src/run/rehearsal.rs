@@ -1,4 +1,4 @@
-//! One section by itself, without a history: how the proof runs a migration.
+//! Runs one section by itself, without a history, as the proof does.
 
 use super::Run;
 use crate::error::Error;
@@ -7,12 +7,12 @@ use crate::session::Session;
 use crate::set::Migration;
 
 impl<S: Session> Run<S> {
+    /// Runs a section as any run does, and commits it. After an error the database is as it was, except that the
+    /// statements of a `no-transaction` section stay done.
     #[cfg_attr(
         not(any(feature = "sqlite", feature = "postgres")),
         expect(dead_code, reason = "the proof is blocking")
     )]
-    /// Runs a section as any run does, and commits it. On an error the database is as it was, but for a
-    /// `no-transaction` section, whose statements stay.
     pub(crate) async fn rehearse_alone(
         &mut self,
         migration: &'static Migration<S::Db>,

@@ -1,4 +1,4 @@
-//! One step: what it runs, and where that stands when it fails.
+//! Runs one step, and says where it stands when it fails.
 
 use super::Run;
 use crate::database::Database;
@@ -12,22 +12,22 @@ use crate::set::{Code, Migration, Section, Work};
 use std::borrow::Cow;
 use std::time::Duration;
 
-/// What a step runs, and the file it stands in.
+/// What a step runs, and the file that it is in, if it is in one.
 pub(super) struct Script<Db: Database> {
     text: Text<Db>,
     path: Option<&'static str>,
 }
 
-/// The program's own section or function, or the history's section.
+/// A section or a function of the program, or a section that is stored in the history.
 enum Text<Db: Database> {
     Embedded(Section<'static>),
     Stored(StoredDown),
     Code(Code<Db>),
 }
 
-/// How a script is to be run.
+/// How a section is to be run; all `false` for a step in Rust.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub(super) struct Options {
+pub(super) struct SectionOptions {
     pub(super) no_transaction: bool,
     pub(super) foreign_keys_on: bool,
     pub(super) keeps_foreign_keys: bool,
@@ -52,9 +52,9 @@ impl<Db: Database> Script<Db> {
         }
     }
 
-    pub(super) fn options(&self) -> Options {
+    pub(super) fn options(&self) -> SectionOptions {
         let section = self.section();
-        section.map_or_else(Options::default, |section| Options {
+        section.map_or_else(SectionOptions::default, |section| SectionOptions {
             no_transaction: section.no_transaction,
             foreign_keys_on: section.foreign_keys_on,
             keeps_foreign_keys: section.keeps_foreign_keys,
@@ -88,7 +88,7 @@ impl<Db: Database> Script<Db> {
 }
 
 impl<S: Session> Run<S> {
-    /// What a step is to run: a down in the program may have been mended since it was stored.
+    /// What a step is to run. The program's own down goes before the stored one, since it may have been mended.
     pub(super) async fn script(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         let embedded = step.migration.and_then(|migration| {
             let work = match step.direction {
@@ -110,8 +110,8 @@ impl<S: Session> Run<S> {
         })
     }
 
-    /// The section whose statements a row underway counts: the claim of a down stored what it ran.
-    /// `None` for an up that only another program knows.
+    /// The section that a row underway is at. For a down it is the stored one, since its claim has stored what it runs.
+    /// `None` for an up that only another program has.
     pub(super) async fn script_underway(
         &mut self,
         step: &Step<S::Db>,
@@ -123,6 +123,7 @@ impl<S: Session> Run<S> {
         }
     }
 
+    /// The down section that is stored in the history.
     async fn stored(&mut self, step: &Step<S::Db>) -> Result<Script<S::Db>, Error> {
         Ok(Script {
             text: Text::Stored(self.session.stored_down(step.id.version()).await?),
@@ -130,6 +131,7 @@ impl<S: Session> Run<S> {
         })
     }
 
+    /// The step that a row underway is at.
     pub(super) fn step_underway(&self, rows: &[Row], row: &Row) -> Step<S::Db> {
         let planner = self.planner(rows);
         Step {
@@ -139,6 +141,7 @@ impl<S: Session> Run<S> {
         }
     }
 
+    /// The error of a section that began and did not end. `moved` is whether it went on while this process waited.
     pub(crate) async fn interrupted(
         &mut self,
         rows: &[Row],
@@ -147,7 +150,7 @@ impl<S: Session> Run<S> {
     ) -> Result<Error, Error> {
         let step = self.step_underway(rows, row);
         let done = row.statements_done;
-        let section = section_name(step.direction);
+        let section = step.direction.section();
         let at = match self.script_underway(&step).await? {
             Some(script) => script.place(&step.id, section, done),
             None => Place::nowhere(&step.id, section),
@@ -188,12 +191,13 @@ impl<S: Session> Run<S> {
             },
             StepEnd::Failed(failure) => {
                 let last = script.statements().saturating_sub(1);
-                let at = script.place(&step.id, section_name(step.direction), last);
+                let at = script.place(&step.id, step.direction.section(), last);
                 failed(failure, at, self.settings.session.lock_timeout)
             }
         })
     }
 
+    /// Runs its statements, or its function.
     async fn work(&mut self, step: &Step<S::Db>, script: &Script<S::Db>) -> Result<(), Error> {
         let Text::Code(code) = &script.text else {
             for index in 0..script.statements() {
@@ -205,7 +209,7 @@ impl<S: Session> Run<S> {
         let result = self.session.code(code.run).await;
         self.count(before).await?;
         result.map_err(|error| Error::Failed {
-            at: Box::new(script.place(&step.id, section_name(step.direction), 0)),
+            at: Box::new(script.place(&step.id, step.direction.section(), 0)),
             kept: Kept::default(),
             source: BackendError::boxed(error),
         })
@@ -231,12 +235,12 @@ impl<S: Session> Run<S> {
         let result = self.session.statement(section.statement(index)).await;
         self.count(before).await?;
         result.map_err(|failure| {
-            let at = script.place(&step.id, section_name(step.direction), index);
+            let at = script.place(&step.id, step.direction.section(), index);
             failed(failure, at, self.settings.session.lock_timeout)
         })
     }
 
-    /// In a dry run, how many rows were changed so far.
+    /// How many rows were changed so far, where that is counted.
     async fn changes_before(&mut self) -> Result<Option<u64>, Error> {
         match self.changes {
             None => Ok(None),
@@ -244,7 +248,7 @@ impl<S: Session> Run<S> {
         }
     }
 
-    /// Notes how many rows were changed since then.
+    /// Notes how many rows were changed since then, if that is counted.
     async fn count(&mut self, before: Option<u64>) -> Result<(), Error> {
         if let Some(before) = before {
             let now = self.session.total_changes().await?;
@@ -254,7 +258,7 @@ impl<S: Session> Run<S> {
         Ok(())
     }
 
-    /// Runs the checks of a migration that was applied.
+    /// Runs the checks of a migration whose up section has run; a down has none.
     pub(super) async fn checks(&mut self, step: &Step<S::Db>) -> Result<(), Error> {
         let wanted = self.checks && step.direction == Direction::Up;
         let migration = step.migration.filter(|_| wanted);
@@ -283,7 +287,7 @@ impl<S: Session> Run<S> {
     }
 }
 
-/// The row of a migration that was applied, or begins to be.
+/// The row of a step's migration, as it is applied or begins to be. `None` if the program does not have it.
 pub(super) fn new_row<Db: Database>(
     step: &Step<Db>,
     state: State,
@@ -318,13 +322,6 @@ pub(super) fn row_of<Db: Database>(
 
 pub(super) fn milliseconds(time: Duration) -> u64 {
     u64::try_from(time.as_millis()).unwrap_or(u64::MAX)
-}
-
-fn section_name(direction: Direction) -> &'static str {
-    match direction {
-        Direction::Up => "up",
-        Direction::Down => "down",
-    }
 }
 
 /// The error of a statement, its place moved to the mistake where the database gives that.

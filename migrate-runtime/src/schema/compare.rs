@@ -1,11 +1,11 @@
-//! Two schemas side by side, whatever database they are of.
+//! Compares two schemas, whatever kind of database they are of.
 
 use std::collections::BTreeMap;
 
 /// The objects of a schema. The key is their kind and name, in the order in which they are listed.
 pub(crate) type Schema<K> = BTreeMap<K, Object>;
 
-/// A table, an index, a view: what is said of it, so far as it says anything of how it works.
+/// A table, an index, a view: all that says how it works, in texts that are equal where it works alike.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(crate) struct Object {
     /// What it is, as people call it.
@@ -13,7 +13,7 @@ pub(crate) struct Object {
     pub(crate) name: String,
     /// The statement that makes it, in a form in which equal ones have equal texts.
     pub(crate) statement: Option<String>,
-    /// Name, and what is said of it: `TEXT NOT NULL DEFAULT ''`.
+    /// Each column's name, and its definition: `TEXT NOT NULL DEFAULT ''`.
     pub(crate) columns: Vec<(String, String)>,
     /// Keys, CHECKs and options, each as a text, in no order.
     pub(crate) parts: Vec<String>,
@@ -88,6 +88,7 @@ fn difference(object: &Object, change: Change) -> Difference {
     }
 }
 
+/// In what two objects of one kind and name differ.
 fn details(expected: &Object, found: &Object) -> Vec<Detail> {
     let mut details = Vec::new();
     if expected.statement != found.statement {
@@ -96,7 +97,7 @@ fn details(expected: &Object, found: &Object) -> Vec<Detail> {
             found: found.statement.clone().unwrap_or_default(),
         });
     }
-    details.extend(of_columns(expected, found));
+    details.extend(column_details(expected, found));
     let mut left: Vec<&String> = found.parts.iter().collect();
     for part in &expected.parts {
         match left.iter().position(|other| *other == part) {
@@ -108,7 +109,8 @@ fn details(expected: &Object, found: &Object) -> Vec<Detail> {
     details
 }
 
-fn of_columns(expected: &Object, found: &Object) -> Vec<Detail> {
+/// In what their columns differ; the order counts only where nothing else does.
+fn column_details(expected: &Object, found: &Object) -> Vec<Detail> {
     let mut details = Vec::new();
     let there = columns(found);
     for (name, words) in columns(expected) {

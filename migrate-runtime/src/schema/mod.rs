@@ -16,27 +16,28 @@ pub struct SchemaReport {
     pub(crate) not_replayed: Vec<(MigrationId, String)>,
 }
 
-/// Something that the migrations make, and that is not there or not the same.
+/// Something that the migrations make and that is missing, or is not as they make it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum SchemaDifference {
-    /// It is not there: `table users`, `index users_email`.
+    /// It is not there.
     Missing {
-        /// What.
+        /// What is missing: `table users`, `index users_email`.
         object: String,
     },
-    /// It is another.
+    /// It is there, and not the same.
     Different {
-        /// What.
+        /// What differs: `table users`.
         object: String,
-        /// In what: `column email: expected TEXT NOT NULL, found TEXT`.
+        /// In what it differs: `column email: expected TEXT NOT NULL, found TEXT`.
         details: Vec<String>,
     },
 }
 
 impl SchemaReport {
     /// Whether everything that the migrations make is there as they make it: nothing differs, and all of
-    /// them could be replayed. Of a set with steps in Rust look at [`differences`](Self::differences).
+    /// them could be replayed. Where a step in Rust is applied it is `false`: look at
+    /// [`differences`](Self::differences) then.
     pub fn is_as_migrated(&self) -> bool {
         self.differences.is_empty() && self.not_replayed.is_empty()
     }
@@ -46,14 +47,14 @@ impl SchemaReport {
         &self.differences
     }
 
-    /// What is there and made by none of the migrations: `table cache`. Other sets and tools live in the
-    /// database too, so that this is no mistake.
+    /// What is there and was made by none of the migrations: `table cache`. It is no mistake, since other sets and
+    /// tools can live in the database too.
     pub fn unknown(&self) -> &[String] {
         &self.unknown
     }
 
-    /// Applied migrations that could not be replayed, and why: steps in Rust, those that are not in this
-    /// program, those that need rows. What they make is `unknown`, and may show as a difference.
+    /// Applied migrations that could not be replayed, and why: steps in Rust, migrations that are not in this
+    /// program, and those that need rows. What they made shows as [`unknown`](Self::unknown) or as a difference.
     pub fn not_replayed(&self) -> &[(MigrationId, String)] {
         &self.not_replayed
     }

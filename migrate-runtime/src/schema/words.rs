@@ -1,9 +1,10 @@
-//! What is said of differences, and which of them are none of the migrations' doing.
+//! Differences in words, apart from what the migrations have not made.
 
 use super::SchemaDifference;
 use super::compare::{Change, Detail, Difference};
 
-/// Differences in words, and what is there besides. `shown` makes of a compared text one for people.
+/// What is missing or different, in words, and what is there besides. `shown` makes a text for people out of one that
+/// was compared.
 pub(crate) fn worded(
     differences: Vec<Difference>,
     shown: impl Fn(&str) -> String,
@@ -14,14 +15,15 @@ pub(crate) fn worded(
     let differences = differences.into_iter();
     (
         differences
-            .filter_map(|difference| one(difference, &shown))
+            .filter_map(|difference| in_words(difference, &shown))
             .collect(),
         unknown.into_iter().map(|other| other.object).collect(),
     )
 }
 
-/// `None`: the order of columns, which a migration that adds one to an older table cannot choose.
-fn one(difference: Difference, shown: impl Fn(&str) -> String) -> Option<SchemaDifference> {
+/// A difference in words. `None` where it is only the order of columns: a migration that adds a column to an older
+/// table cannot choose its place.
+fn in_words(difference: Difference, shown: impl Fn(&str) -> String) -> Option<SchemaDifference> {
     let object = difference.object;
     let Change::Different(details) = difference.change else {
         return Some(SchemaDifference::Missing { object });
@@ -31,6 +33,7 @@ fn one(difference: Difference, shown: impl Fn(&str) -> String) -> Option<SchemaD
     (!details.is_empty()).then_some(SchemaDifference::Different { object, details })
 }
 
+/// A detail of a difference in words; `None` for the order of columns.
 fn detail(detail: Detail, shown: impl Fn(&str) -> String) -> Option<String> {
     // A column may have neither a type nor anything else.
     let said = |words: &str| match words {

@@ -5,7 +5,7 @@ use crate::session::{Deadline, Failure, FailureKind};
 use rusqlite::ErrorCode;
 use std::time::Duration;
 
-/// Reads an error of a statement, whose text rusqlite repeats in its own words.
+/// Reads an error of a statement: its kind, its place, and its words without the statement, which rusqlite repeats.
 pub(crate) fn failure(error: rusqlite::Error, sql: &str) -> Failure {
     let kind = match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => FailureKind::Busy,
@@ -32,7 +32,7 @@ pub(crate) fn failure(error: rusqlite::Error, sql: &str) -> Failure {
     }
 }
 
-/// The error of a commit, or of what commits by itself.
+/// The error of a commit, or of what commits by itself: where the disk failed, nobody knows what became of it.
 pub(crate) fn commit_failed(failure: Failure, doing: &'static str, wait: Duration) -> Error {
     let code = failure.error.downcast_ref::<rusqlite::Error>();
     let code = code.and_then(rusqlite::Error::sqlite_error_code);

@@ -1,28 +1,33 @@
 //! Foreign keys after migrations that ran with them off: what is violated now, and was not before.
 
 use super::failure::failure;
+use super::history::quoted;
 use crate::error::ForeignKeyViolation;
 use crate::id::MigrationId;
 use crate::session::Failure;
 use rusqlite::Connection;
 use std::collections::{BTreeMap, HashSet};
 
-/// Schema, child table, and the table its key points to, in lower case: a rebuild may spell them anew.
+/// Schema, child table, and the table that its foreign key points to, in lower case: a rebuild may spell them
+/// another way.
 type Key = (String, String, String);
 
 /// What is violated, by key.
 pub(crate) type Violations = BTreeMap<Key, Violated>;
 
+/// What is violated of the foreign keys from one table to another.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Violated {
     table: String,
     parent: String,
+    /// The rows of the child table; `None` for those of one WITHOUT ROWID.
     rowids: Vec<Option<i64>>,
+    /// Whether a key does not fit its parent, so that rows cannot be checked.
     mismatch: bool,
 }
 
 impl Violated {
-    /// A key that does not fit counts as one.
+    /// How many rows there are; a key that does not fit counts as one.
     fn count(&self) -> usize {
         self.rowids.len() + usize::from(self.mismatch)
     }
@@ -33,24 +38,25 @@ pub(crate) type Blame = Vec<(Key, MigrationId)>;
 
 /// How closely a transaction is watched.
 pub(crate) enum Watch {
-    /// As long as nothing is violated at its end, nothing need be known of its beginning.
-    Trusting,
-    /// Something was: the next transaction counts what is violated before its first step.
-    CountNext,
-    /// What was violated before, and who went beyond it.
-    Comparing { before: Violations, blame: Blame },
+    /// Only at its end: if nothing is violated then, nobody has to know what was violated at its beginning.
+    AtEnd,
+    /// Something was violated at the end of a transaction, which was rolled back: the next one is watched at each
+    /// step, and counts what is violated before its first one.
+    NextAtEachStep,
+    /// At each step: what was violated before the first, and who went beyond it.
+    AtEachStep { before: Violations, blame: Blame },
 }
 
 impl Watch {
-    pub(crate) fn comparing(before: Violations) -> Self {
-        Self::Comparing {
+    pub(crate) fn each_step(before: Violations) -> Self {
+        Self::AtEachStep {
             before,
             blame: Blame::new(),
         }
     }
 }
 
-/// Everything that is violated in every schema of the connection.
+/// Everything that is violated in any schema of the connection.
 pub(crate) fn violations(connection: &Connection) -> Result<Violations, Failure> {
     let mut found = Violations::new();
     for schema in schemas(connection)? {
@@ -69,7 +75,9 @@ pub(crate) fn violations(connection: &Connection) -> Result<Violations, Failure>
     Ok(found)
 }
 
+/// The names of the schemas: `main`, `temp` if there is one, and what is attached.
 fn schemas(connection: &Connection) -> Result<Vec<String>, Failure> {
+    // Not as a table-valued function, which is a query of a virtual table and costs more.
     const SQL: &str = "PRAGMA database_list";
     let read = || -> Result<Vec<String>, rusqlite::Error> {
         let mut statement = connection.prepare(SQL)?;
@@ -78,18 +86,13 @@ fn schemas(connection: &Connection) -> Result<Vec<String>, Failure> {
     read().map_err(|error| failure(error, SQL))
 }
 
-/// Whether a check of the whole schema finds nothing, which is far cheaper than one of each table. One key that
-/// does not fit its parent makes it an error: then, and for what is found, it is done table by table.
+/// Whether one check of the whole schema finds nothing, which costs far less than one of each table. It is an error
+/// where any key does not fit its parent. That and every other error counts as a finding here: the tables are checked
+/// one by one then, and tell the error again.
 fn holds(connection: &Connection, schema: &str) -> bool {
     let sql = format!("PRAGMA {}.foreign_key_check", quoted(schema));
-    let mut statement = match connection.prepare(&sql) {
-        Ok(statement) => statement,
-        Err(_) => return false,
-    };
-    let first = statement
-        .query([])
-        .and_then(|mut rows| Ok(rows.next()?.is_none()));
-    first.unwrap_or(false)
+    let found = connection.prepare(&sql).and_then(|mut it| it.exists([]));
+    found.is_ok_and(|found| !found)
 }
 
 /// What is violated in tables of `main`.
@@ -104,6 +107,7 @@ pub(crate) fn violations_of(
     Ok(found.values().map(|now| beyond(now, None)).collect())
 }
 
+/// Adds what is violated in a table.
 fn check_table(
     connection: &Connection,
     schema: &str,
@@ -134,11 +138,13 @@ fn check_table(
     let Some((_, parent)) = parent else {
         return Err(failure);
     };
-    let parent = parent.trim_matches('"').replace("\"\"", "\"");
+    let inside = parent.strip_prefix('"').and_then(|it| it.strip_suffix('"'));
+    let parent = inside.unwrap_or(parent).replace("\"\"", "\"");
     violated(found, schema, table, &parent).mismatch = true;
     Ok(())
 }
 
+/// The entry of a child table and its parent.
 fn violated<'a>(
     found: &'a mut Violations,
     schema: &str,
@@ -156,6 +162,7 @@ fn violated<'a>(
     })
 }
 
+/// The first column of a query, which is text.
 fn strings(connection: &Connection, sql: &str, values: &[&str]) -> Result<Vec<String>, Failure> {
     let read = || -> Result<Vec<String>, rusqlite::Error> {
         let mut statement = connection.prepare(sql)?;
@@ -165,11 +172,7 @@ fn strings(connection: &Connection, sql: &str, values: &[&str]) -> Result<Vec<St
     read().map_err(|error| failure(error, sql))
 }
 
-fn quoted(name: &str) -> String {
-    super::history::quoted(name)
-}
-
-/// Whether more is violated now than was before.
+/// Whether more is violated of a key now than was before.
 fn exceeds(key: &Key, now: &Violated, before: &Violations) -> bool {
     let before = before.get(key);
     now.count() > before.map_or(0, Violated::count)

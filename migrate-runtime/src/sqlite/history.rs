@@ -4,27 +4,12 @@ use super::failure::failure;
 use super::reader::Reader;
 use crate::database::Sqlite;
 use crate::error::{Error, Kept};
-use crate::history::{Row, State, StoredDown};
+use crate::history::{Row, State, StoredDown, words};
 use crate::id::Printable;
 use crate::session::{Failure, FailureKind};
 use crate::set::Migration;
 use rusqlite::Connection;
 use rusqlite::types::ValueRef;
-
-/// The columns, in the order in which a row is read.
-pub(super) const COLUMNS: [&str; 11] = [
-    "id",
-    "version",
-    "name",
-    "description",
-    "checksum",
-    "state",
-    "statements_done",
-    "applied_at",
-    "execution_time_ms",
-    "down_options",
-    "down_sql",
-];
 
 /// A history table by name. It is always named with its schema: a temporary table would stand before it.
 pub(crate) struct Table {
@@ -120,7 +105,7 @@ impl Table {
 
     /// All rows, in order of application; none if there is no table.
     pub(crate) fn rows(&self, connection: &Connection) -> Result<Vec<Row>, Trouble> {
-        // What is not read here is named, so that a table without it is found out before anything is run.
+        // The two last columns are only named here, so that a table without them is refused before anything runs.
         let sql = format!(
             "SELECT id, version, name, description, checksum, state, statements_done, applied_at, \
              execution_time_ms, down_sql IS NOT NULL, down_options IS NULL FROM {} ORDER BY id",
@@ -144,9 +129,7 @@ impl Table {
         while let Some(row) = rows.next().map_err(wrap)? {
             let row = self.row(row, found.len() + 1)?;
             if found.iter().any(|other| other.version == row.version) {
-                return Err(self
-                    .problem(format!("version {} stands in two rows", row.version))
-                    .into());
+                return Err(self.problem(words::two_rows(row.version)).into());
             }
             found.push(row);
         }
@@ -169,8 +152,8 @@ impl Table {
         };
         let state = read.text(5)?;
         let Some(state) = State::named(&state) else {
-            let words: Vec<&str> = State::ALL.map(State::word).to_vec();
-            return Err(read.problem(5, &words.join(", "), &format!("'{}'", Printable(&state))));
+            let known = State::ALL.map(State::word).join(", ");
+            return Err(read.problem(5, &known, &format!("'{}'", Printable(&state))));
         };
         Ok(Row {
             id: read.integer_before_another(0)?,
@@ -214,6 +197,6 @@ impl Table {
     ) -> Result<StoredDown, Trouble> {
         let (options, down) = self.stored_text(connection, version)?;
         let stored = down.and_then(|sql| StoredDown::read(sql, &options));
-        stored.ok_or_else(|| self.problem(StoredDown::problem(version)).into())
+        stored.ok_or_else(|| self.problem(words::no_down(version)).into())
     }
 }

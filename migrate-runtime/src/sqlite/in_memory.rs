@@ -9,15 +9,15 @@ use rusqlite::Connection;
 use std::sync::{Mutex, PoisonError};
 use std::time::Duration;
 
-/// A migrated database for each set that was asked for, to be copied: by the address and length of its
-/// list and its table, which are those of a `static`.
+/// The migrated databases that are copied, one for each set that was asked for. A set is known by the address and
+/// length of its list, which is a `static`, and by its table.
 static MIGRATED: Mutex<Vec<(Key, Connection)>> = Mutex::new(Vec::new());
 
 type Key = (usize, usize, Option<&'static str>);
 
 impl Migrations<Sqlite> {
-    /// A new in-memory database with all migrations applied: for tests. They are applied once in the
-    /// process, and copied from then on, which takes a hundredth of the time.
+    /// A new in-memory database with all migrations applied, for tests. They are applied once in the process; from then
+    /// on that database is copied, which takes a hundredth of the time.
     ///
     /// ```
     /// # use migrate_runtime::{Migrations, embed_migrations};

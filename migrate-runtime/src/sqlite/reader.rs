@@ -1,11 +1,12 @@
-//! One row of the history, read with suspicion: each value may be anything.
+//! One row of the history, whose values may be anything: whoever has the file can write to it.
 
-use super::history::{COLUMNS, Table};
+use super::history::Table;
 use crate::error::Error;
+use crate::history::{COLUMNS, words};
 use crate::id::Printable;
 use rusqlite::types::ValueRef;
 
-/// Reads a row's values, each of which may be anything.
+/// A row of the table, and its number from 1 for messages. Columns are told by their place in [`COLUMNS`].
 pub(crate) struct Reader<'a> {
     pub(crate) table: &'a Table,
     pub(crate) row: &'a rusqlite::Row<'a>,
@@ -50,10 +51,8 @@ impl Reader<'_> {
     }
 
     pub(crate) fn problem(&self, index: usize, expected: &str, found: &str) -> Error {
-        let (number, column) = (self.number, COLUMNS.get(index).unwrap_or(&"down_sql"));
-        self.table.problem(format!(
-            "row {number}, column {column}: expected {expected}, found {found}"
-        ))
+        let problem = words::value(self.number, COLUMNS[index], expected, found);
+        self.table.problem(problem)
     }
 }
 

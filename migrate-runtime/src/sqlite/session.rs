@@ -2,7 +2,7 @@
 
 use super::backup::back_up;
 use super::failure::{commit_failed, failure, retry};
-use super::foreign_keys::{Watch, broken, note_blame, violations};
+use super::foreign_keys::{Violations, Watch, broken, note_blame, violations};
 use super::history::{Table, Trouble};
 use super::reader::described;
 use super::settings::Settings;
@@ -18,7 +18,7 @@ use crate::id::MigrationId;
 use crate::plan::Planner;
 use crate::schema::SchemaReport;
 use crate::session::{
-    Advance, Change, Failure, FailureKind, Found, Options, Session, StepEnd, Underway,
+    Advance, Change, Failure, FailureKind, Found, Options, ROWS_SHOWN, Session, StepEnd, Underway,
 };
 use crate::set::Migration;
 use rusqlite::{Connection, Transaction, TransactionBehavior};
@@ -32,7 +32,9 @@ pub struct SqliteSession<'c> {
     settings: Settings<'c>,
     connection: &'c Connection,
     table: Table,
+    /// The lock timeout.
     wait: Duration,
+    /// How closely foreign keys are watched.
     watch: Watch,
     /// Whether a step of this transaction may have broken a key.
     unchecked: bool,
@@ -59,7 +61,7 @@ impl<'c> SqliteSession<'c> {
             connection,
             table,
             wait,
-            watch: Watch::Trusting,
+            watch: Watch::AtEnd,
             unchecked: false,
             rows: None,
             steps: Steps::default(),
@@ -67,11 +69,10 @@ impl<'c> SqliteSession<'c> {
         })
     }
 
-    /// Finds out whether a statement that ran has ended the transaction, or begun one of its own.
-    fn look_after(&mut self) -> Result<(), Failure> {
+    /// Refuses a statement that has ended the transaction it ran in, or begun one of its own.
+    fn refuse_transaction_control(&mut self) -> Result<(), Failure> {
         if self.transaction.is_some() {
-            self.steps.ran_statement(self.connection);
-            return Ok(());
+            return self.steps.ran_statement(self.connection);
         }
         match self.connection.is_autocommit() {
             true => Ok(()),
@@ -105,9 +106,9 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|failure| failure.while_doing(doing, self.wait))
     }
 
-    /// The same of what commits. Where the disk fails then, nobody knows: a write-ahead log that was
-    /// written and not synced is read by whoever opens the database next, and without one a file that
-    /// should become shorter is made so after the commit.
+    /// The same for what commits. If the disk fails then, nobody knows whether it came through. A write-ahead log that
+    /// was written and not synced is read by whoever opens the database next; without such a log a file that is to
+    /// become shorter is cut after the commit.
     fn while_committing<T>(
         &self,
         doing: &'static str,
@@ -116,7 +117,7 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|failure| commit_failed(failure, doing, self.wait))
     }
 
-    /// Tries what concerns the history until the lock timeout.
+    /// Reads or writes the history, again and again until the lock timeout if another connection is in the way.
     fn on_history<T>(
         &self,
         doing: &'static str,
@@ -135,7 +136,8 @@ impl<'c> SqliteSession<'c> {
         result.map_err(|error| failure(error, sql))
     }
 
-    /// Whether it is not this database that a statement found to be read-only, but an attached one.
+    /// Whether this database can be written, by writing to it what is there: then what a statement found to be
+    /// read-only is an attached one.
     fn can_be_written(&self) -> bool {
         let version = self
             .connection
@@ -146,7 +148,7 @@ impl<'c> SqliteSession<'c> {
         })
     }
 
-    fn violations(&self) -> Result<super::foreign_keys::Violations, Error> {
+    fn violations(&self) -> Result<Violations, Error> {
         self.while_doing("checking foreign keys", violations(self.connection))
     }
 }
@@ -230,8 +232,8 @@ impl<'c> Session for SqliteSession<'c> {
         let steps = Steps::begin(self.connection);
         self.steps = self.while_doing(OPENING, steps)?;
         self.watch = match self.watch {
-            Watch::CountNext => Watch::comparing(self.violations()?),
-            _ => Watch::Trusting,
+            Watch::NextAtEachStep => Watch::each_step(self.violations()?),
+            _ => Watch::AtEnd,
         };
         Ok(())
     }
@@ -245,9 +247,9 @@ impl<'c> Session for SqliteSession<'c> {
         self.steps.leave(self.connection, id, self.wait)?;
         self.unchecked |= checked;
         self.settle().map_err(StepEnd::Error)?;
-        if checked && matches!(self.watch, Watch::Comparing { .. }) {
+        if checked && matches!(self.watch, Watch::AtEachStep { .. }) {
             let now = self.violations().map_err(StepEnd::Error)?;
-            if let Watch::Comparing { before, blame } = &mut self.watch {
+            if let Watch::AtEachStep { before, blame } = &mut self.watch {
                 note_blame(&now, before, blame, id);
             }
         }
@@ -273,7 +275,7 @@ impl<'c> Session for SqliteSession<'c> {
             None => retry(self.wait, || run().map_err(|error| failure(error, sql))),
         };
         match result {
-            Ok(()) => self.look_after(),
+            Ok(()) => self.refuse_transaction_control(),
             Err(failure) if failure.kind == FailureKind::ReadOnly && self.can_be_written() => {
                 Err(Failure {
                     kind: FailureKind::Other,
@@ -285,7 +287,6 @@ impl<'c> Session for SqliteSession<'c> {
     }
 
     async fn query(&mut self, sql: &str) -> Result<Found, Failure> {
-        const SHOWN: usize = 3;
         let run = || -> Result<Found, rusqlite::Error> {
             let mut statement = self.connection.prepare(sql)?;
             let names: Vec<String> = (0..statement.column_count())
@@ -294,7 +295,7 @@ impl<'c> Session for SqliteSession<'c> {
             let mut found = Found::default();
             let mut rows = statement.query([])?;
             while let Some(row) = rows.next()? {
-                if found.rows.len() == SHOWN {
+                if found.rows.len() == ROWS_SHOWN {
                     found.more = true;
                     break;
                 }
@@ -322,7 +323,7 @@ impl<'c> Session for SqliteSession<'c> {
         }
         let now = self.violations()?;
         match &self.watch {
-            Watch::Comparing { before, blame } => match broken(&now, before, blame) {
+            Watch::AtEachStep { before, blame } => match broken(&now, before, blame) {
                 None => Ok(true),
                 Some((migration, violations)) => Err(Error::ForeignKeys {
                     migration,
@@ -333,23 +334,23 @@ impl<'c> Session for SqliteSession<'c> {
             _ if now.is_empty() => Ok(true),
             _ => {
                 self.rollback().await;
-                self.watch = Watch::CountNext;
+                self.watch = Watch::NextAtEachStep;
                 Ok(false)
             }
         }
     }
 
     async fn accept_present_violations(&mut self) -> Result<(), Error> {
-        self.watch = Watch::comparing(self.violations()?);
+        self.watch = Watch::each_step(self.violations()?);
         Ok(())
     }
 
     async fn keys_still_hold(&mut self, id: &MigrationId) -> Result<(), Error> {
         let now = self.violations()?;
-        if !matches!(self.watch, Watch::Comparing { .. }) {
-            self.watch = Watch::comparing(Default::default());
+        if !matches!(self.watch, Watch::AtEachStep { .. }) {
+            self.watch = Watch::each_step(Violations::default());
         }
-        if let Watch::Comparing { before, blame } = &mut self.watch {
+        if let Watch::AtEachStep { before, blame } = &mut self.watch {
             note_blame(&now, before, blame, id);
         }
         self.unchecked = true;

@@ -5,24 +5,33 @@ use crate::session::Failure;
 use rusqlite::Connection;
 use std::time::Duration;
 
-/// What a migration can set by a pragma that would still hold for the next one and for the application.
-const TOGGLES: [&str; 5] = [
+/// The pragmas that change what a statement does.
+pub(super) const MEANINGS: [&str; 3] = [
     "legacy_alter_table",
     "recursive_triggers",
     "ignore_check_constraints",
+];
+
+/// Every pragma that a migration can set and that would still hold for the next one and for the application.
+const TOGGLES: [&str; 5] = [
+    MEANINGS[0],
+    MEANINGS[1],
+    MEANINGS[2],
     "writable_schema",
     "query_only",
 ];
 const FOREIGN_KEYS: &str = "foreign_keys";
 
-/// Dropping it puts everything back.
+/// The connection's settings as they were. Dropping it puts everything back.
 pub(crate) struct Settings<'c> {
     connection: &'c Connection,
+    /// `None` where it was 0, and so was left alone.
     busy_timeout: Option<Duration>,
+    /// `None` until something is to be run.
     pragmas: Option<Pragmas>,
 }
 
-/// As they were before the run. Read only where something is to be run.
+/// The pragmas as they were before the run.
 #[derive(Clone, Copy)]
 struct Pragmas {
     foreign_keys: bool,
@@ -40,8 +49,7 @@ impl<'c> Settings<'c> {
         let before = u64::try_from(before).unwrap_or_default();
         let busy_timeout = (before > 0).then(|| Duration::from_millis(before));
         if busy_timeout.is_some() {
-            const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
-            connection.busy_timeout(wait.min(LONGEST))?;
+            connection.busy_timeout(at_most(wait))?;
         }
         Ok(Self {
             connection,
@@ -50,15 +58,15 @@ impl<'c> Settings<'c> {
         })
     }
 
-    /// Foreign keys enforced or not. Does nothing inside a transaction: SQLite has it so.
+    /// Has foreign keys enforced or not. To be called outside a transaction: inside one SQLite passes it over.
     pub(crate) fn set_foreign_keys(&mut self, on: bool) -> Result<(), Failure> {
         if self.pragmas.is_none() {
             let mut toggles = [false; TOGGLES.len()];
             for (name, on) in TOGGLES.into_iter().zip(&mut toggles) {
-                *on = self.pragma(name)?;
+                *on = is_on(self.connection, name)?;
             }
             self.pragmas = Some(Pragmas {
-                foreign_keys: self.pragma(FOREIGN_KEYS)?,
+                foreign_keys: is_on(self.connection, FOREIGN_KEYS)?,
                 toggles,
             });
         }
@@ -77,22 +85,29 @@ impl<'c> Settings<'c> {
         Ok(())
     }
 
-    fn pragma(&self, name: &str) -> Result<bool, Failure> {
-        let sql = format!("PRAGMA {name}");
-        let value = self.connection.query_row(&sql, [], |row| row.get(0));
-        match value {
-            // SQLite compiled without the feature has no such pragma: it is off.
-            Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
-            value => value.map_err(|error| failure(error, &sql)),
-        }
-    }
-
     fn set(&self, name: &str, on: bool) -> Result<(), Failure> {
         let sql = format!("PRAGMA {name} = {}", if on { "ON" } else { "OFF" });
         self.connection
             .execute_batch(&sql)
             .map_err(|error| failure(error, &sql))
     }
+}
+
+/// Whether a pragma that can be on or off is on.
+pub(super) fn is_on(connection: &Connection, name: &str) -> Result<bool, Failure> {
+    let sql = format!("PRAGMA {name}");
+    let value = connection.query_row(&sql, [], |row| row.get(0));
+    match value {
+        // SQLite compiled without the feature has no such pragma: it is off.
+        Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
+        value => value.map_err(|error| failure(error, &sql)),
+    }
+}
+
+/// A wait as long as SQLite can count: it has milliseconds in 32 bits, which are 24 days.
+pub(super) fn at_most(wait: Duration) -> Duration {
+    const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
+    wait.min(LONGEST)
 }
 
 impl Drop for Settings<'_> {

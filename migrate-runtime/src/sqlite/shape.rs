@@ -1,8 +1,8 @@
 //! What the history table must look like to be read and written.
 
 use super::failure::failure;
-use super::history::{COLUMNS, Table, Trouble, quoted};
-use crate::id::Printable;
+use super::history::{Table, Trouble, quoted};
+use crate::history::{COLUMNS, words};
 use rusqlite::Connection;
 use rusqlite::types::Value;
 
@@ -14,7 +14,8 @@ impl Table {
     pub(super) fn exists(&self, connection: &Connection) -> Result<bool, Trouble> {
         const KIND: &str = "SELECT type FROM main.sqlite_master WHERE type IN ('table', 'view') \
                             AND name = ?1 COLLATE NOCASE";
-        // Asked first: it does not look through the whole schema, and most often there is none.
+        // Asked first, since it finds a table by its name where a query of the schema reads all of it, and most
+        // often there is none. What it tells may be a virtual table's that stands in no schema.
         let columns = self.columns(connection);
         if columns.as_ref().is_ok_and(Vec::is_empty) {
             return Ok(false);
@@ -23,10 +24,7 @@ impl Table {
         match kind {
             Err(rusqlite::Error::QueryReturnedNoRows) => Ok(false),
             Err(error) => Err(failure(error, KIND).into()),
-            Ok(kind) if kind != "table" => {
-                let problem = format!("expected a table, found a {kind}");
-                Err(self.problem(problem).into())
-            }
+            Ok(kind) if kind != "table" => Err(self.problem(words::no_table(&kind)).into()),
             Ok(_) => match self.misshapen(&columns?) {
                 Some(problem) => Err(self.problem(problem).into()),
                 None => Ok(true),
@@ -42,7 +40,7 @@ impl Table {
                            (SELECT 1 FROM main.sqlite_master WHERE lower(name) = lower(?1)) \
                            ORDER BY name LIMIT 5";
         let names = || -> Result<Vec<String>, rusqlite::Error> {
-            // What a new database costs to be asked.
+            // Most databases without a history are new: the answer for those is to cost little.
             if !connection
                 .prepare("SELECT 1 FROM main.sqlite_master")?
                 .exists([])?
@@ -56,6 +54,7 @@ impl Table {
         Ok(names().map_err(|error| failure(error, SQL))?)
     }
 
+    /// The columns of whatever has the name in `main`; none where nothing has.
     fn columns(&self, connection: &Connection) -> Result<Vec<Column>, Trouble> {
         let sql = format!("PRAGMA main.table_info({})", quoted(&self.name));
         let read = || -> Result<Vec<Column>, rusqlite::Error> {
@@ -71,6 +70,7 @@ impl Table {
         read().map_err(|error| failure(error, &sql).into())
     }
 
+    /// What is wrong with the columns of a table, if anything is.
     fn misshapen(&self, columns: &[Column]) -> Option<String> {
         let has = |wanted: &&str| {
             let mut names = columns.iter();
@@ -79,11 +79,7 @@ impl Table {
         let missing: Vec<&str> = COLUMNS.into_iter().filter(|name| !has(name)).collect();
         if !missing.is_empty() {
             let found: Vec<&str> = columns.iter().map(|(name, _)| name.as_str()).collect();
-            let (missing, found) = (missing.join(", "), found.join(", "));
-            return Some(format!(
-                "expected the columns {missing} as well, found {}",
-                Printable(&found)
-            ));
+            return Some(words::missing_columns(&missing, &found));
         }
         let ours = |name: &str| {
             let mut columns = COLUMNS.iter();
@@ -91,10 +87,6 @@ impl Table {
         };
         let mut demanding = columns.iter().filter(|(_, demanding)| *demanding);
         let (name, _) = demanding.find(|(name, _)| !ours(name))?;
-        Some(format!(
-            "column {} is not this library's: expected that it allows NULL or has a default, found \
-             NOT NULL without one",
-            Printable(name)
-        ))
+        Some(words::demanding_column(name))
     }
 }

@@ -4,7 +4,7 @@ use super::failure::failure;
 use super::history::Table;
 use super::schema::{read, shown};
 use super::session::SqliteSession;
-use super::settings::Settings;
+use super::settings::{MEANINGS, Settings, is_on};
 use crate::database::Sqlite;
 use crate::error::Error;
 use crate::id::MigrationId;
@@ -35,16 +35,9 @@ pub(crate) fn verify(
 ) -> Result<SchemaReport, Failure> {
     let scratch = Connection::open_in_memory().map_err(|error| failure(error, "opening"))?;
     // Each migration finds the settings that it would find in a run on this connection.
-    for name in [
-        "legacy_alter_table",
-        "recursive_triggers",
-        "ignore_check_constraints",
-    ] {
-        let on = connection.query_row(&format!("PRAGMA {name}"), [], |row| row.get::<_, i64>(0));
-        run(
-            &scratch,
-            &format!("PRAGMA {name} = {}", on.unwrap_or_default()),
-        )?;
+    for name in MEANINGS {
+        let on = i32::from(is_on(connection, name)?);
+        run(&scratch, &format!("PRAGMA {name} = {on}"))?;
     }
     let opened = Settings::bound_waits(&scratch, Duration::ZERO);
     let mut settings = opened.map_err(|error| failure(error, "opening"))?;
@@ -69,7 +62,8 @@ pub(crate) fn verify(
     })
 }
 
-/// Runs an up section, or says why not. A failure leaves nothing of it.
+/// Runs an up section in the scratch database, or says why it cannot be run there. Then nothing of it stays, except
+/// the statements of a `no-transaction` section.
 fn replay(
     scratch: &Connection,
     settings: &mut Settings<'_>,

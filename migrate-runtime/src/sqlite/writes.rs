@@ -1,13 +1,14 @@
-//! The history table is made and written.
+//! Makes the history table, and writes its rows.
 
 use super::failure::failure;
 use super::history::{Table, Trouble};
-use crate::history::State;
+use crate::history::{State, words};
 use crate::session::{Advance, Change, Failure, NewRow, Underway};
 use rusqlite::{Connection, Statement, params};
 
 impl Table {
-    /// Makes the table if it is not there, unless it held rows when this transaction began.
+    /// Makes the table if it is not there. One that has not as many rows as it had before in this transaction is
+    /// refused.
     fn prepare(&self, connection: &Connection, before: Option<usize>) -> Result<(), Trouble> {
         let sql = format!("SELECT count(*) FROM {}", self.quoted);
         let count = || {
@@ -15,10 +16,11 @@ impl Table {
             count.map_err(|error| failure(error, &sql))
         };
         let now = match count() {
-            // What is there may be something else, or have another shape.
-            Ok(now) => self.exists(connection).map(|_| now)?,
-            // Making it asks less of a large schema than finding out first that there is none.
-            Err(_) => {
+            // Rows can be counted of a table of another shape, of a view, and of what a module of the connection
+            // shows under this name without any table.
+            Ok(now) if self.exists(connection)? => now,
+            // To make it where it may be there costs less in a large schema than to find out first.
+            _ => {
                 self.create_in(connection)?;
                 match count() {
                     Ok(now) => now,
@@ -29,15 +31,15 @@ impl Table {
                 }
             }
         };
-        if let Some(before) = before.filter(|before| integer(*before) != now) {
-            let problem = format!(
-                "expected as many rows as before ({before}), found {now}: a migration of this run has changed it"
-            );
-            return Err(self.problem(problem).into());
+        match before {
+            Some(before) if integer(before) != now => {
+                Err(self.problem(words::other_rows(before, now)).into())
+            }
+            _ => Ok(()),
         }
-        Ok(())
     }
 
+    /// Makes the table if it is not there.
     pub(crate) fn create_in(&self, connection: &Connection) -> Result<(), Failure> {
         let sql = self.create();
         connection
@@ -45,7 +47,7 @@ impl Table {
             .map_err(|error| failure(error, &sql))
     }
 
-    /// Writes rows in the transaction that has begun.
+    /// Writes changes in the transaction that has begun. See [`Session::write`](crate::session::Session::write).
     pub(crate) fn write(
         &self,
         connection: &Connection,
@@ -66,28 +68,30 @@ impl Table {
                     (sql, statement)
                 }
             };
+            // Asked anew after each change that is no INSERT: a DELETE can lower what the highest id is.
+            let last = next.take();
             let written = match change {
                 Change::Insert(row) => {
-                    let (id, now) = match next.take() {
-                        Some(next) => next,
-                        None => self.next(connection)?,
-                    };
+                    let (id, now) = last.map_or_else(|| self.next(connection), Ok)?;
                     let written = insert(&mut statement, row, id, &now);
                     next = Some((id.saturating_add(1), now));
                     written
                 }
-                change => {
-                    next = None;
-                    alter(&mut statement, change)
+                Change::Restamp(row) => restamp(&mut statement, row),
+                Change::Delete(version) => statement.execute([version]),
+                Change::Reverting {
+                    version,
+                    down_options,
+                    down_sql,
+                } => {
+                    let state = State::Reverting.word();
+                    statement.execute(params![version, state, down_options, down_sql])
                 }
             };
             let written = written.map_err(|error| failure(error, &sql))?;
             if written != 1 {
                 // A trigger on the table can swallow a row without an error.
-                let problem = format!(
-                    "expected to write 1 row for version {}, wrote {written}",
-                    change.version()
-                );
+                let problem = words::not_one_row(change.version(), written);
                 return Err(self.problem(problem).into());
             }
             prepared = Some((sql, statement));
@@ -105,6 +109,7 @@ impl Table {
         next.map_err(|error| failure(error, &sql))
     }
 
+    /// The statement that makes a change. Its values are given when it is executed.
     fn sql(&self, change: &Change<'_>) -> String {
         let table = &self.quoted;
         match change {
@@ -206,27 +211,15 @@ fn insert(
 }
 
 /// The same for a row that is there.
-fn alter(statement: &mut Statement<'_>, change: &Change<'_>) -> Result<usize, rusqlite::Error> {
-    match change {
-        Change::Insert(_) => Ok(0),
-        Change::Restamp(row) => statement.execute(params![
-            row.version,
-            row.name,
-            row.description,
-            row.checksum,
-            row.down_options,
-            row.down_sql
-        ]),
-        Change::Delete(version) => statement.execute([version]),
-        Change::Reverting {
-            version,
-            down_options,
-            down_sql,
-        } => {
-            let state = State::Reverting.word();
-            statement.execute(params![version, state, down_options, down_sql])
-        }
-    }
+fn restamp(statement: &mut Statement<'_>, row: &NewRow<'_>) -> Result<usize, rusqlite::Error> {
+    statement.execute(params![
+        row.version,
+        row.name,
+        row.description,
+        row.checksum,
+        row.down_options,
+        row.down_sql
+    ])
 }
 
 fn integer(value: impl TryInto<i64>) -> i64 {

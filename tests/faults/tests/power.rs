@@ -6,8 +6,8 @@ use migrate_faults_tests::disk::{Disk, Left};
 use migrate_faults_tests::judge::{next_run_completes, on_the_way, whole_backups};
 use migrate_faults_tests::log::{Change, Files, gather, read, scatter};
 use migrate_faults_tests::process::{Ending, Faulty};
-use migrate_faults_tests::scenario::{Journal, Scenario};
-use migrate_faults_tests::sweep::{each, evenly};
+use migrate_faults_tests::scenario::{Journal, Scenario, database};
+use migrate_faults_tests::sweep::{each, evenly, place};
 use std::collections::HashSet;
 use std::fs;
 use std::path::Path;
@@ -61,6 +61,27 @@ fn cut(
         next_run_completes(scenario, folder)
     });
     Some(judged)
+}
+
+/// SQLite cuts a file off after its journal is deleted, and the journal does not hold what is cut off: if it came
+/// back, the end of the file would be gone.
+#[test]
+fn a_restore_cuts_nothing_off_before_its_journal_is_gone_for_good() {
+    let place = place();
+    let place = place.path().canonicalize().unwrap();
+    let (_, changes) = record(Scenario::Restored, Journal::Rollback, &place);
+    let database = database(&place.join("run"));
+    let cut = changes
+        .iter()
+        .position(|it| it.op == "truncate" && it.path == database);
+    let before = &changes[..cut.unwrap()];
+    let deleted = before
+        .iter()
+        .rposition(|it| it.op == "delete" && it.path.extension().unwrap() == "db-journal");
+    let synced = before
+        .iter()
+        .rposition(|it| it.op == "sync" && it.path == place.join("run"));
+    assert!(deleted.unwrap() < synced.unwrap(), "{deleted:?} {synced:?}");
 }
 
 #[test]

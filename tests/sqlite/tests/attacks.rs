@@ -268,3 +268,124 @@ fn a_dry_run_refuses_what_the_run_would() {
     assert!(matches!(error, Error::History { .. }), "{error:?}");
     assert_eq!(history(&db).len(), 1);
 }
+
+#[test]
+fn a_stored_statement_that_commits_is_the_last_to_run() {
+    for (down, offsets) in [
+        ("COMMIT; DROP TABLE b;", "0,8"),
+        ("ROLLBACK; DROP TABLE b;", "0,10"),
+    ] {
+        let file = File::new();
+        let new = set(&[
+            up_down("CREATE TABLE a (x);", "DROP TABLE a;"),
+            up_down("CREATE TABLE b (x);", "DROP TABLE b;"),
+        ]);
+        new.up(&mut file.open()).unwrap();
+        let hostile =
+            "UPDATE schema_migrations SET down_sql = ?1, down_options = ?2 WHERE version = 2";
+        file.open().execute(hostile, [down, offsets]).unwrap();
+        let before = file.dump();
+        let mut db = file.open();
+        let old = only(new, &[1]).migrator(&mut db);
+        let error = old.newer_database(NewerDatabase::Revert).up().unwrap_err();
+        let Error::Escaped { source, .. } = &error else {
+            panic!("{error:?}")
+        };
+        assert_eq!(source.to_string(), "it ended the transaction");
+        assert!(db.is_autocommit());
+        assert_eq!(file.dump(), before, "{down}");
+    }
+}
+
+#[test]
+fn a_migration_that_changes_the_shape_of_the_history_is_refused() {
+    let shape = "id, version, name, description, checksum, state, statements_done, applied_at, \
+                 execution_time_ms, down_options, down_sql";
+    for (sql, said) in [
+        (
+            "ALTER TABLE schema_migrations DROP COLUMN description;".to_owned(),
+            "expected the columns description as well",
+        ),
+        (
+            "ALTER TABLE schema_migrations RENAME COLUMN state TO how;".to_owned(),
+            "expected the columns state as well",
+        ),
+        (
+            "ALTER TABLE schema_migrations RENAME TO h; \
+             CREATE VIEW schema_migrations AS SELECT * FROM h;"
+                .to_owned(),
+            "expected a table, found a view",
+        ),
+        (
+            "ALTER TABLE schema_migrations RENAME TO h; \
+             CREATE VIEW \"Schema_Migrations\" AS SELECT * FROM no_such;"
+                .to_owned(),
+            "expected a table, found a view",
+        ),
+        (
+            format!(
+                "DROP TABLE schema_migrations; CREATE TABLE schema_migrations ({shape}, who NOT NULL); \
+                 INSERT INTO schema_migrations (version, who) VALUES (1, 2);"
+            ),
+            "column who is not this library's",
+        ),
+        (
+            format!(
+                "DROP TABLE schema_migrations; CREATE VIRTUAL TABLE schema_migrations USING fts5 ({shape});"
+            ),
+            "expected as many rows as before (1), found 0",
+        ),
+        (
+            "CREATE TABLE other (x); DROP TABLE schema_migrations; CREATE INDEX schema_migrations ON other (x);"
+                .to_owned(),
+            "writing the history failed",
+        ),
+    ] {
+        let file = File::new();
+        let set = guest_set(&[up("CREATE TABLE a (x);"), up(&sql)]);
+        only(set, &[1]).up(&mut file.open()).unwrap();
+        let before = file.dump();
+        let error = set.up(&mut file.open()).unwrap_err();
+        assert!(error.to_string().contains(said), "{error:?}");
+        assert_eq!(file.dump(), before, "{sql}");
+    }
+}
+
+#[test]
+fn what_a_migration_calls_like_the_history_is_no_history() {
+    for (sql, said) in [
+        (
+            "CREATE VIEW schema_migrations AS SELECT 1 AS version;",
+            Some("expected a table, found a view"),
+        ),
+        (
+            "CREATE VIEW schema_migrations AS SELECT * FROM no_such;",
+            Some("expected a table, found a view"),
+        ),
+        (
+            "CREATE VIRTUAL TABLE schema_migrations USING fts5 (version);",
+            Some("expected the columns id, name"),
+        ),
+        ("CREATE TEMP TABLE schema_migrations (x);", None),
+        ("CREATE TEMP VIEW schema_migrations AS SELECT 1 AS x;", None),
+        (
+            "CREATE TABLE t (x); CREATE TRIGGER schema_migrations AFTER INSERT ON t BEGIN SELECT 1; END;",
+            None,
+        ),
+    ] {
+        let file = File::new();
+        let mut db = file.open();
+        let result = guest_set(&[up(sql)]).up(&mut db);
+        match said {
+            None => assert!(
+                result.is_ok() && history(&db).len() == 1,
+                "{sql}: {result:?}"
+            ),
+            Some(said) => {
+                let error = result.unwrap_err();
+                assert!(error.to_string().contains(said), "{error:?}");
+                assert_eq!(file.dump(), "");
+            }
+        }
+    }
+}

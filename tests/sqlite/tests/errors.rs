@@ -330,7 +330,7 @@ fn escaped() {
         "Escaped",
         "migration 1 m1 ended the transaction it ran in: what that had done is committed or rolled back, \
          and is not in the history\n\
-         \x20 caused by: no such savepoint: migrate_step\n\
+         \x20 caused by: it ended the transaction\n\
          \x20 help: take COMMIT, ROLLBACK and OR ROLLBACK out of it, and compare the database with a backup",
     );
 }

@@ -341,6 +341,40 @@ fn attached_and_temporary_schemas_are_checked_too() {
 }
 
 #[test]
+fn a_mismatch_in_one_schema_hides_nothing_in_another() {
+    let other = File::new();
+    other.open().execute_batch(MISMATCH).unwrap();
+    other.open().execute_batch("DROP INDEX p_code").unwrap();
+    let mut db = family(true);
+    db.execute("ATTACH ?1 AS other", [other.path().to_str()])
+        .unwrap();
+    guest_set(&[up("CREATE TABLE log (x); INSERT INTO log VALUES (1);")])
+        .up(&mut db)
+        .unwrap();
+    let set = guest_set(&[
+        up("CREATE TABLE log (x); INSERT INTO log VALUES (1);"),
+        up("DELETE FROM parent WHERE id = 1;"),
+    ]);
+    let (migration, violations) = refused(set, &mut db);
+    assert_eq!(migration, "2 m2");
+    assert_eq!(violations.len(), 1);
+    assert_eq!((violations[0].table(), violations[0].count()), ("child", 1));
+}
+
+#[test]
+fn a_parent_whose_name_has_quotes_is_named_as_it_is() {
+    let mut db = family(true);
+    db.execute_batch("CREATE TABLE \"\"\"p\"\"\" (code TEXT)")
+        .unwrap();
+    let set = guest_set(&[up(
+        "CREATE TABLE c (p REFERENCES \"\"\"p\"\"\" (code)); INSERT INTO c VALUES ('x');",
+    )]);
+    let (_, violations) = refused(set, &mut db);
+    assert!(violations[0].is_mismatch());
+    assert_eq!(violations[0].parent(), "\"p\"");
+}
+
+#[test]
 fn one_table_in_two_schemas_is_two_tables() {
     let other = File::new();
     other.open().execute_batch(FAMILY).unwrap();

@@ -313,7 +313,7 @@ fn it_stands_alone_between_its_neighbours() {
             .unwrap_err();
         let kept = match transaction {
             Transaction::All => "applied 1 m1, 2 m2",
-            Transaction::PerMigration => "applied 1 m1, 2 m2, 3 m3",
+            _ => "applied 1 m1, 2 m2, 3 m3",
         };
         assert!(
             error

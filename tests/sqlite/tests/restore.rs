@@ -170,6 +170,24 @@ fn one_of_an_empty_database() {
     assert_eq!(file.dump(), "");
 }
 
+/// However the application has it, and also after a failure.
+#[test]
+fn settings_are_put_back() {
+    let (file, place) = prepared();
+    let missing = place.with_file_name("missing.db");
+    for synchronous in 0..=3 {
+        let mut db = file.open();
+        let set = format!("PRAGMA synchronous = {synchronous}; PRAGMA busy_timeout = 1234");
+        db.execute_batch(&set).unwrap();
+        restore(&place, &mut db).unwrap();
+        assert_eq!(value::<i64>(&db, "PRAGMA synchronous"), synchronous);
+        assert_eq!(value::<i64>(&db, "PRAGMA busy_timeout"), 1234);
+        restore(&missing, &mut db).unwrap_err();
+        assert_eq!(value::<i64>(&db, "PRAGMA synchronous"), synchronous);
+        assert_eq!(value::<i64>(&db, "PRAGMA busy_timeout"), 1234);
+    }
+}
+
 /// The backup is not to blame where it is the database that cannot be replaced.
 #[test]
 fn into_what_cannot_be_replaced() {

@@ -1,7 +1,6 @@
 //! A schema as the server describes it, so that two can be compared whatever way they were written.
 //!
-//! There is no driver in here: [`script`] is sent to the server as it is, and its rows are what a
-//! [`Snapshot`] is made of.
+//! Nothing in here talks to the server: callers send [`script`] as it is, and make a [`Snapshot`] of the rows.
 
 mod queries;
 #[cfg(test)]
@@ -12,7 +11,7 @@ use crate::schema::words::worded;
 use crate::schema::{SchemaDifference, compare::Change};
 use std::collections::{BTreeMap, BTreeSet};
 
-/// The kinds of which there are most, in the order in which they are listed. Others come behind them.
+/// The usual kinds of objects, in the order in which they are listed. Others come behind them.
 const KINDS: [&str; 18] = [
     "schema",
     "extension",
@@ -65,7 +64,7 @@ pub fn prepared(home: Option<&str>, history: Option<(&str, &str)>) -> (String, S
     (once.join(";\n"), each.collect::<Vec<_>>().join("; "))
 }
 
-/// What is written in a definition is not to depend on the session.
+/// Settings under which the server writes the same definitions in every session.
 fn settings(home: Option<&str>, history: Option<(&str, &str)>, local: bool) -> String {
     let home = home.map(identifier).unwrap_or_default();
     let history = history.map(|(schema, name)| [schema, name].map(identifier).join("."));
@@ -126,6 +125,7 @@ impl Snapshot {
         snapshot
     }
 
+    /// Takes one row in.
     fn learn(&mut self, [kind, name, owner]: [&str; 3], aspect: &str, label: &str, value: &str) {
         let rank = KINDS.iter().position(|known| *known == kind);
         let key = (

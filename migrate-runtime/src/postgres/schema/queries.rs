@@ -1,10 +1,9 @@
-//! The catalogs as rows of six texts: kind, name, the table that it belongs to (else its own name), aspect,
-//! label, value. The server writes definitions itself, so that equal ones are equal texts.
+//! The catalogs as rows of six texts: kind, name, the table that the object belongs to (or its own name), aspect,
+//! label, value. The server itself writes the definitions, so that equal ones have equal texts.
 //!
 //! The aspects are `object` (it is there), `statement`, `column` (the label is its name) and `part`.
 //!
-//! Left out is what belongs to an extension, to the server or to a session, the history table, and who owns
-//! and may use a thing.
+//! Left out are objects of an extension, of the server or of a session, the history table, and all owners and rights.
 
 /// Whether something belongs to an extension, or is a part of something else.
 macro_rules! foreign {
@@ -55,7 +54,7 @@ macro_rules! kind {
     };
 }
 
-/// The options of a sequence that are not what they are by themselves.
+/// The options of a sequence that are not the defaults.
 macro_rules! options {
     () => {
         "concat_ws(' ', CASE WHEN s.seqincrement <> 1 THEN 'INCREMENT BY ' || s.seqincrement END, \
@@ -67,7 +66,7 @@ macro_rules! options {
     };
 }
 
-/// `DISABLED`, for what is not as it is made.
+/// `DISABLED` and the like, for a trigger or rule that is not simply enabled.
 macro_rules! enabled {
     ($column:literal) => {
         concat!(

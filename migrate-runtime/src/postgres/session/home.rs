@@ -2,6 +2,7 @@
 
 use super::{HISTORY, MAKING, NAP, PostgresSession};
 use crate::error::{BackendError, Error, Kept};
+use crate::history::words;
 use crate::postgres::driver::{Driver, Reply};
 use crate::postgres::failure::{failure, has_failed_transaction, is_forbidden};
 use crate::postgres::history::{SCHEMA_SQL, Table};
@@ -35,8 +36,8 @@ impl<D: Driver> PostgresSession<D> {
         Ok(found)
     }
 
-    /// Refuses a schema that is none of the application's, and a history that stands further down the search
-    /// path: a schema that has come to stand before it would take everything for pending.
+    /// Refuses a schema that is the server's, and one without a history if there is a history further down the search
+    /// path: the schema may be new in front of it, and every migration would be taken for pending.
     fn refuse_another_home(&self, schema: &str, found: &Reply) -> Result<(), Error> {
         let table = self.name.in_schema(schema);
         if schema.starts_with("pg_") {
@@ -74,7 +75,8 @@ impl<D: Driver> PostgresSession<D> {
         Failure::of_io(std::io::Error::other(words.to_owned())).while_doing(doing, self.wait)
     }
 
-    /// Makes the table if it is not there; one that has other rows than this transaction has seen is refused.
+    /// Makes the table if it is not there. One that has not as many rows as it had before in this transaction is
+    /// refused.
     pub(super) async fn prepare(&mut self, table: &Table) -> Result<(), Error> {
         let shape = self.ask_one(HISTORY, &table.shape_sql()).await?;
         let there = table.is_there(&shape)?;
@@ -84,10 +86,7 @@ impl<D: Driver> PostgresSession<D> {
                 true => count(&self.ask_one(HISTORY, &table.count_sql()).await?),
             };
             if before != now {
-                return Err(table.problem(format!(
-                    "expected as many rows as before ({before}), found {now}: a migration of this run has \
-                     changed it"
-                )));
+                return Err(table.problem(words::other_rows(before, now)));
             }
         }
         self.keeps_its_place(table).await?;
@@ -99,9 +98,10 @@ impl<D: Driver> PostgresSession<D> {
         self.create(&table.create_sql(), &right).await
     }
 
-    /// Makes the schema of the table if it is not there. Sets with other tables in it may be at the same, who
-    /// have another lock: they take turns, until this transaction is over. Without the turn of who made it just
-    /// now it may be seen already, and not be found yet: the server tells of it before it ends the lock.
+    /// Makes the schema of the table if it is not there. Another set, whose table has another lock, may be about to
+    /// make the same schema: a lock for the schema, held until the transaction ends, lets one at a time do so. It is
+    /// also waited for where the schema is there: one that was made a moment ago can be seen in the catalog before it
+    /// can be used.
     pub(super) async fn make_schema(&mut self, table: &Table) -> Result<(), Error> {
         let lock = table.schema_lock_sql();
         let deadline = Deadline::after(self.wait);

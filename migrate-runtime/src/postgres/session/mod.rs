@@ -13,10 +13,11 @@ use super::steps::PostgresCode;
 use crate::StepResult;
 use crate::database::Postgres;
 use crate::error::{Error, Kept};
-use crate::history::{Row, State, StoredDown};
+use crate::history::{Row, State, StoredDown, words};
 use crate::id::MigrationId;
 use crate::session::{
-    Advance, Change, Deadline, Failure, Found, Options, Session, StepEnd, Timeouts, Underway,
+    Advance, Change, Deadline, Failure, Found, Options, ROWS_SHOWN, Session, StepEnd, Timeouts,
+    Underway, plainly_named, savepoint_name,
 };
 use crate::set::Migration;
 use std::path::PathBuf;
@@ -31,16 +32,16 @@ pub struct PostgresSession<D: Driver> {
     timeouts: Timeouts,
     /// Whether a transaction of this session's is open.
     open: bool,
-    /// The settings to go back to after a step in the transaction that is open.
+    /// The settings to put back after each step in the transaction that is open.
     settings: Option<Settings>,
-    /// The settings to go back to after a section outside a transaction, once its first statement has run.
+    /// The settings to put back after a section outside a transaction, noted before its first statement.
     section: Option<Settings>,
-    /// The same of those that no catalog lists, as they were before they were set.
+    /// The values to put back of settings that no catalog lists.
     custom: Custom,
     /// How many rows the history had when it was read in this transaction; none if it was not there.
     rows: Option<usize>,
-    /// The savepoint around each step: a name that no step can guess, so that none can pass for it.
-    step: String,
+    /// The name of the savepoint around each step.
+    savepoint: String,
 }
 
 const HISTORY: &str = "reading the history";
@@ -51,11 +52,6 @@ const PUTTING_BACK: &str = "putting settings back";
 
 /// Between two tries to take a lock.
 const NAP: Duration = Duration::from_millis(25);
-
-fn savepoint() -> String {
-    use std::hash::{BuildHasher, RandomState};
-    format!("migrate_step_{:016x}", RandomState::new().hash_one(0))
-}
 
 impl<D: Driver> PostgresSession<D> {
     pub(super) fn open(driver: D, options: &Options) -> Result<Self, Error> {
@@ -70,7 +66,7 @@ impl<D: Driver> PostgresSession<D> {
             section: None,
             custom: Custom::default(),
             rows: None,
-            step: String::new(),
+            savepoint: String::new(),
         })
     }
 
@@ -171,7 +167,7 @@ impl<D: Driver> Session for PostgresSession<D> {
         let (options, down) = self.stored_text(version).await?;
         let stored = down.and_then(|sql| StoredDown::read(sql, &options));
         let table = self.table().await?;
-        stored.ok_or_else(|| table.problem(StoredDown::problem(version)))
+        stored.ok_or_else(|| table.problem(words::no_down(version)))
     }
 
     async fn stored_text(&mut self, version: i64) -> Result<(String, Option<String>), Error> {
@@ -193,26 +189,26 @@ impl<D: Driver> Session for PostgresSession<D> {
             // concurrently waits.
             self.driver.sleep(nap).await;
         }
-        self.step = savepoint();
+        self.savepoint = savepoint_name();
         Ok(())
     }
 
     async fn enter_step(&mut self) -> Result<(), Error> {
-        let sql = format!("SAVEPOINT {}", self.step);
+        let sql = format!("SAVEPOINT {}", self.savepoint);
         self.ask("opening a savepoint", &sql).await.map(drop)
     }
 
     async fn leave_step(&mut self, _id: &MigrationId, _checked: bool) -> Result<(), StepEnd> {
-        // What is deferred is due now: otherwise the next migration would find tables with events that are
-        // pending, which cannot be altered, and nobody could tell whose violation it was at the commit.
+        // What is deferred is checked now. Otherwise the next migration could not alter the tables, whose events would
+        // be pending, and at the commit nobody could tell which migration had violated a constraint.
         let sql = format!(
             "SET CONSTRAINTS ALL IMMEDIATE; RELEASE SAVEPOINT {}; {SETTINGS_SQL}; {DEFERRED_SQL}",
-            self.step
+            self.savepoint
         );
         let replies = self.driver.replies(&sql).await.map_err(|error| {
             let escaped = has_no_transaction(&error);
             let failure = failure(error, &sql);
-            let plain = |words: &str| words.replace(&self.step, "migrate_step");
+            let plain = |words: &str| plainly_named(words, &self.savepoint);
             let error = failure.error.worded(plain);
             match escaped {
                 true => StepEnd::Escaped(error),
@@ -237,7 +233,7 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn has_escaped(&mut self) -> bool {
-        let back = format!("ROLLBACK TO SAVEPOINT {}", self.step);
+        let back = format!("ROLLBACK TO SAVEPOINT {}", self.savepoint);
         let back = self.driver.execute(&back).await;
         back.is_err_and(|error| has_no_transaction(&error))
     }
@@ -265,7 +261,7 @@ impl<D: Driver> Session for PostgresSession<D> {
         const SQL: &str = "SELECT coalesce(pg_catalog.sum(n_tup_ins + n_tup_upd + n_tup_del), 0) \
                            FROM pg_catalog.pg_stat_xact_user_tables";
         const DOING: &str = "counting changes";
-        // Where a statement has failed there is no answer, and nobody to hear it.
+        // After a statement that has failed there is no answer, and the count is not shown.
         let reply = match self.driver.replies(SQL).await {
             Ok(mut replies) => replies.pop().unwrap_or_default(),
             Err(error) if error.as_db_error().is_some() => return Ok(0),
@@ -293,8 +289,7 @@ impl<D: Driver> Session for PostgresSession<D> {
     }
 
     async fn query(&mut self, sql: &str) -> Result<Found, Failure> {
-        const SHOWN: usize = 3;
-        let reply = self.fetch(sql, SHOWN + 1).await?;
+        let reply = self.fetch(sql, ROWS_SHOWN + 1).await?;
         let row = |cells: &Vec<Option<String>>| {
             if cells.is_empty() {
                 return "a row without columns".to_owned();
@@ -305,8 +300,8 @@ impl<D: Driver> Session for PostgresSession<D> {
             cells.collect::<Vec<_>>().join(", ")
         };
         Ok(Found {
-            rows: reply.rows.iter().take(SHOWN).map(row).collect(),
-            more: reply.rows.len() > SHOWN,
+            rows: reply.rows.iter().take(ROWS_SHOWN).map(row).collect(),
+            more: reply.rows.len() > ROWS_SHOWN,
         })
     }
 
@@ -321,11 +316,8 @@ impl<D: Driver> Session for PostgresSession<D> {
         for (change, reply) in changes.iter().zip(&replies) {
             // A trigger on the table can swallow a row without an error.
             if reply.count != 1 {
-                return Err(table.problem(format!(
-                    "expected to write 1 row for version {}, wrote {}",
-                    change.version(),
-                    reply.count
-                )));
+                let problem = words::not_one_row(change.version(), reply.count);
+                return Err(table.problem(problem));
             }
         }
         Ok(())

@@ -6,8 +6,8 @@ use crate::postgres::failure::{failure, failure_behind};
 use crate::session::{Failure, Session};
 
 impl<D: Driver> PostgresSession<D> {
-    /// The indexes that are not valid, by name: what an index built concurrently leaves when it fails. One that
-    /// somebody is building is not valid yet.
+    /// The names of the invalid indexes, which is what CREATE INDEX CONCURRENTLY leaves when it fails. Those that
+    /// somebody is building at this moment are left out.
     pub(super) async fn invalid_indexes(&mut self) -> Result<Vec<String>, DriverError> {
         const SQL: &str = "SELECT indexrelid::pg_catalog.regclass::text FROM pg_catalog.pg_index \
                            WHERE NOT indisvalid AND indexrelid NOT IN (SELECT index_relid \
@@ -18,7 +18,7 @@ impl<D: Driver> PostgresSession<D> {
         Ok(rows.flatten().flatten().collect())
     }
 
-    /// Runs a statement outside a transaction; where it leaves an index that is not valid, says so.
+    /// Runs a statement outside a transaction. If it leaves an invalid index, the error names it.
     pub(super) async fn alone(&mut self, sql: &str) -> Result<(), Failure> {
         self.prepare_section().await?;
         self.note_custom(sql).await?;
@@ -37,7 +37,7 @@ impl<D: Driver> PostgresSession<D> {
                 false => Ok(()),
             };
         };
-        // It ends here, and says why; where the connection is gone there is nothing to put back.
+        // The section ends here with this error. Where the connection is gone there is nothing to put back.
         self.settle_section().await.ok();
         // Where the connection is gone there is nobody to ask.
         let after = match builds {
@@ -64,7 +64,7 @@ impl<D: Driver> PostgresSession<D> {
         })
     }
 
-    /// `IF NOT EXISTS` passes over what an earlier attempt has left.
+    /// Refuses an invalid index that an earlier attempt has left and that `IF NOT EXISTS` has passed over.
     async fn all_valid(&mut self, sql: &str) -> Result<(), Failure> {
         let invalid = self.invalid_indexes().await;
         let invalid = invalid.map_err(|error| failure(error, sql))?;
@@ -77,7 +77,8 @@ impl<D: Driver> PostgresSession<D> {
         }
     }
 
-    /// Opens a transaction for reading where there is none, since a cursor needs one.
+    /// Runs a query and fetches its first rows, by a cursor. A cursor needs a transaction: where there is none, one for
+    /// reading is opened and ended.
     pub(super) async fn fetch(&mut self, sql: &str, most: usize) -> Result<Reply, Failure> {
         let query = sql.trim_end().trim_end_matches(';');
         let begin = if self.open { "" } else { "BEGIN READ ONLY; " };

@@ -7,9 +7,9 @@ use crate::postgres::failure::{failure, is_gone};
 use crate::postgres::settings::{Custom, SETTINGS_SQL, Settings, timeouts_sql};
 use crate::session::Failure;
 
-/// The constraints that begin a transaction deferred, as `SET CONSTRAINTS` takes them: by names, which stand
-/// for constraints of several tables. Where one of those cannot be deferred none of them is, and what lies in
-/// a schema that the role may not look into cannot be named.
+/// The constraints that begin a transaction deferred, as `SET CONSTRAINTS` takes them: by name. A name can stand for
+/// constraints of several tables, and if one of those cannot be deferred the name is left out. So is one in a schema
+/// that the role may not look into.
 pub(super) const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(pg_catalog.format('%I.%I', n.nspname, c.conname), ', ') \
                             FROM (SELECT connamespace, conname FROM pg_catalog.pg_constraint \
                             GROUP BY connamespace, conname \
@@ -18,12 +18,12 @@ pub(super) const DEFERRED_SQL: &str = "SELECT pg_catalog.string_agg(pg_catalog.f
                             WHERE pg_catalog.has_schema_privilege(n.oid, 'USAGE')";
 
 impl<D: Driver> PostgresSession<D> {
-    /// Defers constraints that begin a transaction so. They are those of the whole database: one that others
-    /// have dropped since they were listed is no reason to fail.
+    /// Defers the constraints again that begin a transaction deferred. They are those of the whole database: if others
+    /// have dropped one since they were listed, they are listed anew.
     pub(super) async fn defer_again(&mut self, mut names: String) -> Result<(), Error> {
         const DOING: &str = "deferring constraints again";
         const ATTEMPTS: usize = 10;
-        let savepoint = &self.step;
+        let savepoint = &self.savepoint;
         let back = format!("ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}");
         let open = format!("SAVEPOINT {savepoint}");
         let close = format!("RELEASE SAVEPOINT {savepoint}");
@@ -66,7 +66,7 @@ impl<D: Driver> PostgresSession<D> {
         Ok(())
     }
 
-    /// Sends what puts settings back, and that for those which no catalog lists.
+    /// Puts settings back by this text, and those that no catalog lists as well.
     pub(super) async fn put_back(&mut self, settings: String) -> Result<(), Error> {
         let mut sql = settings;
         if !self.custom.0.is_empty() {

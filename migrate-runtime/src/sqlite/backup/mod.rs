@@ -8,7 +8,7 @@ pub use places::is_database;
 pub use restore::{restore, restore_within};
 
 use super::failure::{failure, retry};
-use super::settings::Settings;
+use super::settings::{Settings, at_most};
 use crate::backup::{Backup, Place};
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
@@ -20,7 +20,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
-/// A copy of the database as it is now, without a run; a file that is there is replaced.
+/// Copies the database as it is now, without a run; a file that is there is replaced.
 ///
 /// # Errors
 ///
@@ -137,7 +137,7 @@ fn copy(
     let flags = OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let to = Connection::open_with_flags(plain(to), flags);
     let mut to = to.map_err(|error| failure(error, "opening the backup"))?;
-    // A copy of what is there now: without a transaction it would begin anew whenever others write.
+    // The copy is of this moment. Without a transaction it would begin anew whenever others write.
     let reading = reading(from, wait)?;
     online_copy(from, &mut to, wait, progress)?;
     drop(reading);
@@ -229,8 +229,8 @@ fn busy() -> Failure {
     failure(rusqlite::Error::SqliteFailure(error, words), "copying")
 }
 
-/// Checks a file. Where its schema needs functions or collations that only the application's connection
-/// has, that one does it.
+/// Checks a copy of a database, and syncs it. Where its schema needs functions or collations that only the
+/// application's connection has, that one checks it.
 fn verify(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Failure> {
     let said = match open(path, wait).and_then(|copy| integrity(&copy, "main")) {
         Err(error) if matches!(error.sqlite_error_code(), None | Some(ErrorCode::Unknown)) => {
@@ -257,12 +257,6 @@ fn open(path: &Path, wait: Duration) -> Result<Connection, rusqlite::Error> {
     let copy = Connection::open_with_flags(plain(path), OpenFlags::SQLITE_OPEN_READ_ONLY)?;
     copy.busy_timeout(at_most(wait))?;
     Ok(copy)
-}
-
-/// SQLite counts milliseconds, and ends after 24 days.
-fn at_most(wait: Duration) -> Duration {
-    const LONGEST: Duration = Duration::from_millis(i32::MAX as u64);
-    wait.min(LONGEST)
 }
 
 fn integrity(connection: &Connection, schema: &str) -> Result<String, rusqlite::Error> {

@@ -1,12 +1,12 @@
 //! A backup brought back.
 
 use super::super::failure::{commit_failed, failure, retry};
-use super::super::settings::Settings;
-use super::{at_most, is_database, online_copy, open, verify};
+use super::super::settings::{Settings, at_most};
+use super::{is_database, online_copy, open, verify};
 use crate::backup::Backup;
 use crate::error::Error;
 use crate::session::{Failure, FailureKind};
-use rusqlite::{Connection, ErrorCode};
+use rusqlite::Connection;
 use std::fs;
 use std::path::Path;
 use std::time::Duration;
@@ -49,37 +49,50 @@ pub fn restore_within(
         return Err(Error::InTransaction);
     }
     let open = || open(path, wait).map_err(|error| failure(error, "opening the backup"));
-    // As in a run: where SQLite waits by itself it waits no longer. 0 may be a handler of the application's.
-    const TIMEOUT: &str = "PRAGMA busy_timeout";
-    let timeout = |error| failure(error, TIMEOUT).while_doing("setting the busy timeout", wait);
-    let before = connection.query_row(TIMEOUT, [], |row| row.get::<_, i64>(0));
-    let before = u64::try_from(before.map_err(timeout)?).unwrap_or_default();
-    if before > 0 {
-        connection.busy_timeout(at_most(wait)).map_err(timeout)?;
-    }
-    // Once the backup is known to be whole, what goes wrong is the database's.
-    let result = whole(path, connection, wait)
-        .and_then(|()| open())
-        .map_err(|failure| not_restored(path, failure, wait))
-        .and_then(|from| {
-            let copied = online_copy(&from, connection, wait, &mut |_, _| {});
-            copied.map_err(|failure| not_copied(failure, wait))
-        });
-    if before > 0 {
-        let before = Duration::from_millis(before);
-        connection.busy_timeout(before).map_err(timeout)?;
-    }
-    result
+    set_to_copy(connection, wait, |connection| {
+        // Once the backup is known to be whole, what goes wrong is the database's.
+        let from = whole(path, connection, wait).and_then(|()| open());
+        let from = from.map_err(|failure| not_restored(path, failure, wait))?;
+        let copied = online_copy(&from, connection, wait, &mut |_, _| {});
+        // Where the disk fails the commit of the copy may have been begun.
+        copied.map_err(|failure| commit_failed(failure, "replacing the database", wait))
+    })
 }
 
-const WRITING: &str = "replacing the database";
-
-/// Where the disk fails the commit of the copy may have been begun.
-fn not_copied(failure: Failure, wait: Duration) -> Error {
-    let code = failure.error.downcast_ref::<rusqlite::Error>();
-    match code.and_then(rusqlite::Error::sqlite_error_code) {
-        Some(ErrorCode::SystemIoFailure) => commit_failed(failure, WRITING, wait),
-        _ => failure.while_doing(WRITING, wait),
+/// Does something with settings that are put back. [`Settings`] would keep the connection borrowed while it is
+/// written to.
+fn set_to_copy(
+    connection: &mut Connection,
+    wait: Duration,
+    work: impl FnOnce(&mut Connection) -> Result<(), Error>,
+) -> Result<(), Error> {
+    const OFF: i64 = 0;
+    let ask = |connection: &Connection, setting| -> Result<i64, rusqlite::Error> {
+        connection.query_row(&format!("PRAGMA {setting}"), [], |row| row.get(0))
+    };
+    let timeout = |error| failure(error, "").while_doing("setting the busy timeout", wait);
+    let durability = |error| failure(error, "").while_doing("setting `synchronous`", wait);
+    let waits = ask(connection, "busy_timeout").map_err(timeout)?;
+    let waits = Duration::from_millis(u64::try_from(waits).unwrap_or_default());
+    if !waits.is_zero() {
+        connection.busy_timeout(at_most(wait)).map_err(timeout)?;
+    }
+    // To ask reads the schema. Where that fails the copy tells why.
+    let synchronous = ask(connection, "main.synchronous").unwrap_or(OFF);
+    // A smaller copy cuts the file off after its journal is deleted, and the journal does not hold what is cut off.
+    // EXTRA makes sure that a power cut brings no deleted journal back. Where nothing is synced at all it is not
+    // asked for.
+    let set = |connection: &Connection, to: &dyn std::fmt::Display| match synchronous {
+        OFF => Ok(()),
+        _ => connection.execute_batch(&format!("PRAGMA main.synchronous = {to}")),
+    };
+    let done = set(connection, &"EXTRA").map_err(durability);
+    let done = done.and_then(|()| work(connection));
+    // What went wrong first is what to tell.
+    let done = done.and(set(connection, &synchronous).map_err(durability));
+    match waits.is_zero() {
+        true => done,
+        false => done.and(connection.busy_timeout(waits).map_err(timeout)),
     }
 }
 
@@ -95,7 +108,8 @@ fn not_restored(path: &Path, failure: Failure, wait: Duration) -> Error {
 
 /// How many tables there are, other than SQLite's own.
 fn tables(connection: &Connection) -> Result<u32, Failure> {
-    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
+    const COUNT: &str = "SELECT count(*) FROM main.sqlite_master WHERE type = 'table' \
+                         AND name NOT LIKE 'sqlite@_%' ESCAPE '@'";
     connection
         .query_row(COUNT, [], |row| row.get(0))
         .map_err(|error| failure(error, COUNT))
@@ -143,8 +157,8 @@ fn whole(path: &Path, connection: &Connection, wait: Duration) -> Result<(), Fai
     restorable(connection, path).and_then(|()| verify(path, connection, wait))
 }
 
-/// Refuses what would end in a wait for oneself, and an empty file, which SQLite takes for a database: a
-/// backup of one without tables has a page.
+/// Refuses the database itself, which the restore would wait for; a folder; and an empty file. That is a database to
+/// SQLite, but no backup: one of a database without tables has a page.
 fn restorable(connection: &Connection, path: &Path) -> Result<(), Failure> {
     let refuse = |why| Err(Failure::of_io(std::io::Error::other(why)));
     match fs::metadata(path) {

@@ -1,4 +1,4 @@
-//! A schema as it is, from the pragmas, so that two can be compared whatever way they were written.
+//! A schema as the pragmas tell it, so that two can be compared however their SQL is written.
 
 mod tokens;
 
@@ -99,6 +99,7 @@ fn made(scratch: &Connection, objects: &[Stored<'_>], parents: &[Stored<'_>]) ->
     result
 }
 
+/// The schema of objects whose tables are in the scratch database.
 fn read_made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
     let mut schema = Schema::new();
     for Stored { kind, name, sql } in objects {
@@ -112,7 +113,7 @@ fn read_made(scratch: &Connection, objects: &[Stored<'_>]) -> Option<Schema> {
     Some(schema)
 }
 
-/// The same by their text alone.
+/// The schema by the text of the statements alone.
 fn written(objects: &[Stored<'_>]) -> Schema {
     let objects = objects.iter().filter_map(|Stored { kind, name, sql }| {
         let kind = Kind::named(kind)?;
@@ -140,6 +141,7 @@ pub fn differences(
     }
 }
 
+/// An object of which nothing is said yet.
 fn nothing(kind: Kind, name: &str) -> Object {
     Object {
         kind: kind.word().to_owned(),
@@ -148,7 +150,7 @@ fn nothing(kind: Kind, name: &str) -> Object {
     }
 }
 
-/// What is told by the statement that made it.
+/// An index, a view or a trigger, which is told by the statement that made it.
 fn statement(kind: Kind, name: &str, sql: &str) -> Object {
     let normal = match kind {
         Kind::Index => index(sql),
@@ -160,6 +162,7 @@ fn statement(kind: Kind, name: &str, sql: &str) -> Object {
     }
 }
 
+/// A table: its columns, keys, CHECKs and options.
 fn table(connection: &Connection, name: &str, sql: &str) -> Result<Object, Failure> {
     let mut parts = keys(connection, name)?;
     parts.extend(foreign_keys(connection, name)?);
@@ -173,6 +176,7 @@ fn table(connection: &Connection, name: &str, sql: &str) -> Result<Object, Failu
     })
 }
 
+/// Each column's name, and its type, NOT NULL, default and kind.
 fn columns(connection: &Connection, table: &str) -> Result<Vec<(String, String)>, Failure> {
     const SQL: &str = "SELECT name, type, \"notnull\", dflt_value, hidden \
                        FROM pragma_table_xinfo(?1, 'main') ORDER BY cid";
@@ -260,7 +264,7 @@ fn foreign_keys(connection: &Connection, table: &str) -> Result<Vec<String>, Fai
         let mut to: Vec<String> = to.collect();
         let (_, parent, _, actions) = &key[0];
         if to.is_empty() {
-            // Without a word it is the parent's primary key.
+            // Where no columns are named it points to the parent's primary key.
             to = rows(connection, PRIMARY, [parent.as_str()], |row| row.get(0))?;
         }
         let to = match to.is_empty() {

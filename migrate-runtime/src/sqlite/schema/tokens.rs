@@ -112,9 +112,10 @@ fn group(tokens: &[String]) -> String {
     tokens[..end.map_or(tokens.len(), |end| end + 1)].join(" ")
 }
 
-/// Those of more than one letter, long ones first.
+/// Operators of more than one letter, long ones first.
 const OPERATORS: [&str; 10] = ["->>", "->", "<=", ">=", "<>", "!=", "==", "||", "<<", ">>"];
 
+/// Words in lower case, quoted texts, operators and single letters; no layout and no comments.
 fn tokens(sql: &str) -> Vec<String> {
     let mut tokens = Vec::new();
     let mut rest = sql;
@@ -127,11 +128,6 @@ fn tokens(sql: &str) -> Vec<String> {
             _ if rest.starts_with("/*") => {
                 rest = rest.find("*/").map_or("", |end| &rest[end + 2..]);
                 continue;
-            }
-            ';' => {
-                // SQLite does not store the last one, and keeps those in a trigger.
-                tokens.push(first.to_string());
-                1
             }
             '\'' | '"' | '`' => doubled(rest, first),
             '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
@@ -147,9 +143,7 @@ fn tokens(sql: &str) -> Vec<String> {
                 long.map_or(first.len_utf8(), |operator| operator.len())
             }
         };
-        if first != ';' {
-            tokens.push(token(&rest[..length]));
-        }
+        tokens.push(token(&rest[..length]));
         rest = &rest[length..];
     }
     tokens
@@ -168,6 +162,7 @@ fn doubled(text: &str, quote: char) -> usize {
     text.len()
 }
 
+/// One token in the form in which equal ones have equal texts.
 fn token(text: &str) -> String {
     let inside = text
         .get(1..text.len().saturating_sub(1))

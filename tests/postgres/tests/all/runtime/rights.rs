@@ -78,6 +78,29 @@ fn a_role_that_may_only_read_looks_and_finds_nothing_pending() {
     });
 }
 
+/// Its migrations would be taken for pending.
+#[test]
+fn a_history_whose_rows_are_hidden_is_refused() {
+    both(|db, database| {
+        let role = database.role();
+        run!(db, tables(2), up()).unwrap();
+        db.execute(&format!(
+            "ALTER TABLE schema_migrations ENABLE ROW LEVEL SECURITY; GRANT ALL ON schema_migrations TO {}",
+            role.name()
+        ));
+        let mut by_role = db.again(&database.local_url_as(&role));
+        let words = "history table `schema_migrations`: expected to see all of its rows, found row-level security \
+                     that applies to this role: migrate as the table's owner, or as a role with BYPASSRLS; nothing \
+                     was changed";
+        let error = run!(&mut by_role, tables(2), status()).unwrap_err();
+        assert_eq!(error.to_string(), words);
+        let error = run!(&mut by_role, tables(2), up()).unwrap_err();
+        assert_eq!(error.to_string(), words);
+        // Policies do not apply to a superuser.
+        assert!(run!(db, tables(2), status()).unwrap().is_up_to_date());
+    });
+}
+
 #[test]
 fn a_connection_that_may_not_write_needs_nothing_pending() {
     both(|db, _| {

@@ -1,6 +1,23 @@
-//! The rows of the history table, and how a row's down is read back.
+//! The history table, whatever database it is in: its columns, its rows, and how a stored down is read back.
+
+pub(crate) mod words;
 
 use crate::set::{Section, Statement};
+
+/// The columns of the history table, in the order in which a row is read.
+pub(crate) const COLUMNS: [&str; 11] = [
+    "id",
+    "version",
+    "name",
+    "description",
+    "checksum",
+    "state",
+    "statements_done",
+    "applied_at",
+    "execution_time_ms",
+    "down_options",
+    "down_sql",
+];
 
 /// A row of the history, its down text left out: that can be long, and is rarely needed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -57,7 +74,7 @@ impl State {
     }
 }
 
-/// A down section out of the history: of a migration that the program does not know.
+/// A down section out of the history: of a migration that the program does not know, or of one that is underway.
 #[derive(Clone, Debug)]
 pub struct StoredDown {
     sql: String,
@@ -105,14 +122,6 @@ impl StoredDown {
             sql,
             statements,
         })
-    }
-
-    /// What is wrong with a row that [`read`](Self::read) cannot read.
-    pub(crate) fn problem(version: i64) -> String {
-        format!(
-            "the row of version {version} holds no down text, or down_options that do not fit it: \
-             expected the marker's options and where each statement begins, as in `no-transaction 0,34`"
-        )
     }
 
     pub(crate) fn section(&self) -> Section<'_> {

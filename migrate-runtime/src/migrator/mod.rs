@@ -1,145 +1,35 @@
-//! The options of a run, and every way to run.
+//! Every way to run.
+
+mod options;
+
+#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
+pub(crate) use options::timeouts;
+pub use options::{NewerDatabase, Transaction};
+pub(crate) use options::{Settings, options};
 
 #[cfg(feature = "sqlite")]
 use crate::backup::Backup;
+use crate::database::Blocking;
 #[cfg(feature = "postgres")]
 use crate::database::Postgres;
 #[cfg(feature = "sqlite")]
 use crate::database::Sqlite;
-use crate::database::{Blocking, Database};
 use crate::dry_run::DryRun;
 use crate::error::Error;
 use crate::event::{Event, Events, Listener};
-use crate::plan::{Policy, Target};
+use crate::plan::Target;
 use crate::repair::Repairs;
 use crate::report::Report;
 use crate::run::Run;
 #[cfg(feature = "sqlite")]
 use crate::schema::SchemaReport;
-use crate::session::{self, block_on};
+use crate::session::block_on;
 use crate::set::Migrations;
 use crate::status::{Plan, Status};
-use std::time::{Duration, Instant};
+use std::fmt;
+use std::time::Instant;
 
-/// How much is committed at once.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Transaction {
-    /// Everything that a run does: a program that cannot start leaves the database as the version before
-    /// it knows it. Sections with `no-transaction` or `foreign-keys-on` stand alone even so, and what
-    /// came before them is committed first.
-    #[default]
-    All,
-    /// Each migration with its row.
-    PerMigration,
-}
-
-/// What to do with a database that a newer program has migrated: one with versions above the newest of
-/// this set.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum NewerDatabase {
-    /// Refuse it with [`Error::DatabaseAhead`].
-    #[default]
-    Refuse,
-    /// Carry on as if those versions were not there. Right where each release can work with the schema
-    /// of the next. Going down is refused even so.
-    Ignore,
-    /// Revert those versions first, newest first, by the down text that is stored with them, in the same
-    /// transaction as what follows. That runs SQL out of the database file: not for files from strangers.
-    Revert,
-}
-
-#[derive(Clone, Debug)]
-pub(crate) struct Settings {
-    pub(crate) session: session::Options,
-    pub(crate) transaction: Transaction,
-    pub(crate) policy: Policy,
-    /// Whether the set has a history table of its own, and so is a guest in the database.
-    pub(crate) own_table: bool,
-}
-
-impl Settings {
-    /// Those of a run without options.
-    pub(crate) fn of<Db: Database>(set: &Migrations<Db>) -> Self {
-        const TABLE: &str = "schema_migrations";
-        Self {
-            session: session::Options {
-                lock_timeout: Duration::from_secs(15),
-                table: set.own_table().unwrap_or(TABLE).to_owned(),
-                #[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
-                timeouts: session::Timeouts::default(),
-            },
-            transaction: Transaction::All,
-            policy: Policy::default(),
-            own_table: set.own_table().is_some(),
-        }
-    }
-}
-
-/// The options that every migrator has.
-macro_rules! options {
-    () => {
-        /// How long to wait for other connections: 15 seconds unless set. Also how long another process may
-        /// take for a `no-transaction` section before it counts as interrupted.
-        pub fn lock_timeout(mut self, wait: std::time::Duration) -> Self {
-            self.settings.session.lock_timeout = wait;
-            self
-        }
-
-        /// How much is committed at once: [`Transaction::All`](crate::Transaction::All) unless set.
-        pub fn transaction(mut self, transaction: crate::Transaction) -> Self {
-            self.settings.transaction = transaction;
-            self
-        }
-
-        /// Whether migrations may be applied that are older than the newest applied one, as happens when
-        /// branches are merged: `false` unless set.
-        pub fn allow_out_of_order(mut self, allow: bool) -> Self {
-            self.settings.policy.allow_out_of_order = allow;
-            self
-        }
-
-        /// The name of the history table: that of the set ([`Migrations::table`](crate::Migrations::table)), or
-        /// `schema_migrations`. It is quoted. On SQLite it is in the schema `main`; on PostgreSQL in the first
-        /// schema of the search path that exists, or in the one that is named before a dot: `ops.migrations`.
-        /// A set with a table of its own is a guest in the database: it is not asked for a
-        /// [`baseline`](Self::baseline) where there are other tables.
-        pub fn table(mut self, table: impl Into<String>) -> Self {
-            self.settings.session.table = table.into();
-            self.settings.own_table = true;
-            self
-        }
-
-        /// What to do with a database that a newer program has migrated: [`NewerDatabase::Refuse`](crate::NewerDatabase::Refuse) unless set.
-        pub fn newer_database(mut self, policy: crate::NewerDatabase) -> Self {
-            self.settings.policy.newer_database = policy;
-            self
-        }
-    };
-}
-
-/// What the server allows the migrations, on PostgreSQL.
-#[cfg(any(feature = "postgres", feature = "tokio-postgres"))]
-macro_rules! timeouts {
-    () => {
-        /// How long each statement of a migration may take, on the server (`statement_timeout`): what the
-        /// connection has, unless set. The setting is put back.
-        pub fn statement_timeout(mut self, wait: std::time::Duration) -> Self {
-            self.settings.session.timeouts.statement = Some(wait);
-            self
-        }
-
-        /// How long a statement of a migration may wait for a lock on a table (the server's
-        /// `lock_timeout`): what the connection has, unless set. An `ALTER TABLE` that waits lets nobody
-        /// else near the table, so that a few seconds are wise where the application is in use.
-        /// [`Error::is_locked`](crate::Error::is_locked) is true then. The setting is put back.
-        pub fn statement_lock_timeout(mut self, wait: std::time::Duration) -> Self {
-            self.settings.session.timeouts.lock = Some(wait);
-            self
-        }
-    };
-}
-
-/// A set, a connection and options. Made by [`Migrations::migrator`]; each way to run takes it.
+/// A set of migrations, a connection and options. Made by [`Migrations::migrator`], and used up by each way to run.
 ///
 /// ```
 /// use migrate_runtime::{Migrations, Transaction, embed_migrations};
@@ -178,8 +68,8 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
 
     options!();
 
-    /// Calls a closure while the run is at work: enough to draw a progress bar. If it panics, what is not
-    /// committed is rolled back.
+    /// Calls a closure again and again during the run, with enough to draw a progress bar. If the closure panics,
+    /// whatever is not committed is rolled back.
     ///
     /// ```
     /// # use migrate_runtime::{Event, Migrations, embed_migrations};
@@ -202,6 +92,7 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         self
     }
 
+    /// Opens a session with these options, on which each way to run is one call.
     pub(crate) fn run(self) -> Result<Run<Db::Session<'c>>, Error> {
         let started = Instant::now();
         Ok(Run {
@@ -234,7 +125,8 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         block_on(self.run()?.reach(Target::UpTo(version)))
     }
 
-    /// Reverts the migrations that were applied last, at most so many, in reverse order of application.
+    /// Reverts the migrations that were applied last, `count` of them or as many as there are, in reverse order of
+    /// application.
     ///
     /// ```
     /// # use migrate_runtime::{Migrations, embed_migrations};
@@ -248,13 +140,13 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// [`Error::Irreversible`] and [`Error::Drift`], before anything is changed, if that is so of one of
-    /// them; else as [`up`](Self::up).
+    /// [`Error::Irreversible`] or [`Error::Drift`] if that is true of one of them: nothing is changed then.
+    /// Otherwise as [`up`](Self::up).
     pub fn down(self, count: usize) -> Result<Report, Error> {
         block_on(self.run()?.reach(Target::Down(count)))
     }
 
-    /// Reverts everything above a version, which stays; 0 reverts everything.
+    /// Reverts everything above a version, which itself stays applied; 0 reverts everything.
     ///
     /// # Errors
     ///
@@ -268,7 +160,8 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// As [`down`](Self::down).
+    /// As [`down`](Self::down), and [`Error::UnknownVersion`] if the migration is not in the set. Where it takes two
+    /// transactions and the second fails, the migration stays reverted, and [`Error::kept`] says so.
     pub fn redo(self) -> Result<Report, Error> {
         block_on(self.run()?.reach(Target::Redo))
     }
@@ -277,14 +170,15 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// What reaching it would meet before the first statement.
+    /// Those that reaching it would end with before its first statement, except that it waits for nobody: a
+    /// `no-transaction` section that has begun is [`Error::Interrupted`] at once.
     pub fn plan(self, target: Target) -> Result<Plan, Error> {
         block_on(self.run()?.plan(target))
     }
 
-    /// Does what reaching a target needs, on the real data and inside the lock, and rolls all of it back.
-    /// The file is then as it was, byte for byte, in rollback-journal mode. Where options of a migration
-    /// keep it from running in a transaction, it and what comes after it are listed as not tried.
+    /// Does what reaching a target takes, on the real data and under the lock, and rolls all of it back. In
+    /// rollback-journal mode the file is afterwards the same, byte for byte. A migration that cannot run in the
+    /// transaction because of its options is listed as not tried, and so is everything after it.
     ///
     /// ```
     /// # use migrate_runtime::{Migrations, Target, embed_migrations};
@@ -298,12 +192,12 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// What reaching the target would meet.
+    /// Those that reaching the target would end with. The database is as it was.
     pub fn dry_run(self, target: Target) -> Result<DryRun, Error> {
         block_on(self.run()?.dry_run(target))
     }
 
-    /// Takes the migrations up to and including a version as applied, without running them: for a
+    /// Records the migrations up to and including a version as applied, without running them: for a
     /// database that was made by other means. Their rows have the state `baseline`.
     ///
     /// # Errors
@@ -314,17 +208,17 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
         block_on(self.run()?.baseline(version))
     }
 
-    /// Stamps the rows of these versions with what the set holds of them: checksum, name, description and
-    /// down text. Nothing is run, and nothing is ever repaired unasked.
+    /// Brings the rows of these versions up to date with the set: checksum, name, description and down text. Nothing
+    /// is run, and no other row is changed.
     ///
-    /// It is right after an edit that changed nothing in what was done: a mended down, a typing error in
+    /// This is right after an edit that changes nothing in what was done: a mended down, a typing error in
     /// a default that no row has. It is wrong where databases that ran the old text now differ from those
     /// that run the new one: write a new migration instead.
     ///
     /// # Errors
     ///
-    /// [`Error::UnknownVersion`], [`Error::NotApplied`], or if the history cannot be written. Nothing is
-    /// changed then.
+    /// [`Error::UnknownVersion`]; [`Error::NotApplied`]; [`Error::Interrupted`] while a `no-transaction` section is
+    /// begun; or if the history cannot be written. Nothing is changed then.
     pub fn repair(self, versions: impl IntoIterator<Item = i64>) -> Result<Repairs, Error> {
         let versions: Vec<i64> = versions.into_iter().collect();
         block_on(self.run()?.repair(&versions))
@@ -340,16 +234,17 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     }
 
     /// Goes on with the `no-transaction` section that was interrupted, from the first statement that is
-    /// not recorded as done. That one may have run already: only its record may be missing.
+    /// not recorded as done. That statement may have run already, and only its record be missing.
     ///
-    /// Call it when no other process is at work on the section. What statements before it set up on their
-    /// connection, a pragma or an ATTACH, is gone; and every foreign key that is violated at the end is
-    /// an error, since nobody knows any more what was violated at the beginning.
+    /// Call it only when no other process is at work on the section. What earlier statements set up on their
+    /// connection, such as a pragma or an ATTACH, is gone. Every foreign key that is violated at the end is an error,
+    /// since nobody knows any more what was violated at the beginning.
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`]; [`Error::Drift`] if the section's text is not what it was;
-    /// [`Error::TakenOver`]; else as [`up`](Self::up).
+    /// [`Error::NotInterrupted`], or [`Error::Drift`] if the section's text is not what it was: nothing is done then.
+    /// [`Error::TakenOver`] if another process works on the section after all. Otherwise as [`up`](Self::up): the
+    /// statements that ran stay done, and the section can be resumed again.
     pub fn resume(self) -> Result<Report, Error> {
         block_on(self.run()?.resume())
     }
@@ -358,7 +253,8 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    /// [`Error::NotInterrupted`]; [`Error::TakenOver`] if another process moves it at the same moment; or if the
+    /// history cannot be written. Nothing is changed then.
     pub fn mark_applied(self, version: i64) -> Result<Report, Error> {
         block_on(self.run()?.mark(version, true))
     }
@@ -367,17 +263,27 @@ impl<'c, Db: Blocking> Migrator<'c, Db> {
     ///
     /// # Errors
     ///
-    /// [`Error::NotInterrupted`], or if the history cannot be written.
+    /// As [`mark_applied`](Self::mark_applied).
     pub fn mark_reverted(self, version: i64) -> Result<Report, Error> {
         block_on(self.run()?.mark(version, false))
     }
 }
 
+impl<Db: Blocking> fmt::Debug for Migrator<'_, Db> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Migrator")
+            .field("migrations", &self.set.list().len())
+            .field("settings", &self.settings)
+            .finish_non_exhaustive()
+    }
+}
+
 #[cfg(feature = "sqlite")]
 impl Migrator<'_, Sqlite> {
-    /// Copies the database before it is changed: only where something is to do, before the lock is taken
-    /// for writing, by SQLite's online backup, checked by `integrity_check`. If that fails nothing is
-    /// migrated. [`Report::backup`] tells where it is, and [`restore`](crate::restore) brings it back.
+    /// Copies the database before it is changed, if there is anything to do. The copy is made by SQLite's online
+    /// backup before the lock for writing is taken, and checked by `integrity_check`. If it cannot be made, the run
+    /// ends with [`Error::Backup`] and nothing is migrated. [`Report::backup`] tells where the copy is, and
+    /// [`restore`](crate::restore) brings it back.
     ///
     /// ```
     /// # use migrate_runtime::{Backup, Migrations, embed_migrations};
@@ -401,9 +307,9 @@ impl Migrator<'_, Sqlite> {
         self
     }
 
-    /// Compares the schema with the one that the applied migrations make, by replaying them in a fresh
-    /// database in memory: tables, columns, types, defaults, keys, indexes, triggers and views. Finds out
-    /// what was changed behind the history's back. Writes nothing, and nothing is stored for it.
+    /// Finds out whether the schema was changed by anything but migrations. The applied ones are replayed in a fresh
+    /// database in memory, and the two schemas compared: tables, columns, types, defaults, keys, indexes, triggers
+    /// and views. Writes nothing, and needs nothing that was stored before.
     ///
     /// ```
     /// # use migrate_runtime::{Migrations, embed_migrations};
@@ -422,7 +328,7 @@ impl Migrator<'_, Sqlite> {
     ///
     /// # Errors
     ///
-    /// If history or schema cannot be read.
+    /// If the history or the schema cannot be read. A difference is no error.
     pub fn verify_schema(self) -> Result<SchemaReport, Error> {
         block_on(self.run()?.verify_schema())
     }
@@ -432,8 +338,3 @@ impl Migrator<'_, Sqlite> {
 impl Migrator<'_, Postgres> {
     timeouts!();
 }
-
-#[cfg(feature = "tokio-postgres")]
-pub(crate) use options;
-#[cfg(feature = "tokio-postgres")]
-pub(crate) use timeouts;
