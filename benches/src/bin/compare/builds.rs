@@ -14,8 +14,10 @@ fn builders() -> impl Iterator<Item = &'static Peer> {
 }
 
 /// A development build of the whole tree, SQLite included, and how many packages that tree has.
-pub fn cold(places: &Places) -> Result<()> {
-    let rounds = 3;
+pub fn cold(places: &Places, quick: bool) -> Result<()> {
+    // In a hurry plain rusqlite, and this library.
+    let (rounds, peers) = if quick { (1, 2) } else { (2, usize::MAX) };
+    let builders = || builders().take(peers);
     let mut times: Vec<Vec<Duration>> = builders().map(|_| Vec::new()).collect();
     let target = places.target().join("cold");
     for round in 0..rounds {
@@ -29,12 +31,7 @@ pub fn cold(places: &Places) -> Result<()> {
             )?;
             fs::remove_dir_all(&target).ok();
             let started = Instant::now();
-            check(
-                places
-                    .cargo(peer, peer.features)
-                    .arg("--target-dir")
-                    .arg(&target),
-            )?;
+            check(&mut places.cargo(peer, peer.features, &target))?;
             times.push(started.elapsed());
         }
     }
@@ -125,7 +122,7 @@ pub fn rebuild(places: &Places, counts: &[usize], quick: bool) -> Result<()> {
 /// Edits what the program carries, builds it, and sees to it that the edit is in it.
 fn build_edited(places: &Places, peer: &Peer, count: usize, mark: &str) -> Result<Duration> {
     let plain = peer.name == PEERS[0].name;
-    let mut cargo = places.cargo(peer, peer.features);
+    let mut cargo = places.cargo(peer, peer.features, places.target());
     match plain {
         true => _ = cargo.env("BENCH_EDIT", mark),
         // So that the file is newer than what was built, however coarse the clock of the file system.

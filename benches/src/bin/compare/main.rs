@@ -128,8 +128,8 @@ fn main() -> Result<()> {
     if arguments.wants("rebuild") {
         builds::rebuild(&places, counts, quick)?;
     }
-    if arguments.wants("cold") && !quick {
-        builds::cold(&places)?;
+    if arguments.wants("cold") {
+        builds::cold(&places, quick)?;
     }
     if arguments.wants("proof") && !quick {
         println!("## The proof beside plain rusqlite that runs the same up, down, up\n");

@@ -126,12 +126,13 @@ impl Places {
         Ok(folder::write(&folder, peer.layout, count)?)
     }
 
-    pub fn cargo(&self, peer: &Peer, features: &str) -> Command {
+    /// A development build of a peer into a target folder.
+    pub fn cargo(&self, peer: &Peer, features: &str, target: &Path) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--quiet", "--locked", "--no-default-features"])
             .args(["--features", features, "--target-dir"])
-            .arg(&self.target)
+            .arg(target)
             .env_remove("CARGO_INCREMENTAL")
             .current_dir(self.package(peer));
         cargo
@@ -149,7 +150,7 @@ impl Places {
     }
 
     fn release(&self, peer: &Peer, features: &str, count: usize) -> Result<Program> {
-        check(self.cargo(peer, features).arg("--release"))?;
+        check(self.cargo(peer, features, &self.target).arg("--release"))?;
         let kept = match features {
             "" => format!("{}-bare", peer.folder),
             _ => format!("{}-{count}", peer.folder),
