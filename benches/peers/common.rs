@@ -111,9 +111,15 @@ impl Call {
 
     fn open_new<P: Peer>(&self, peer: &P) -> Result<P::Db> {
         if self.path != ":memory:" {
-            std::fs::remove_file(&self.path).ok();
+            for suffix in ["", "-journal", "-wal", "-shm"] {
+                std::fs::remove_file(format!("{}{suffix}", self.path)).ok();
+            }
         }
-        peer.open(&self.path)
+        let mut db = peer.open(&self.path)?;
+        match peer.number(&mut db, "SELECT count(*) FROM sqlite_master")? {
+            0 => Ok(db),
+            found => Err(format!("expected an empty database, found {found} objects").into()),
+        }
     }
 
     fn check<P: Peer>(

@@ -72,9 +72,9 @@ pub const PEERS: [Peer; 6] = [
     },
 ];
 
-/// This library without the proof in its build script.
+/// This library without the proof in its build script: migrate-build with `default-features = false`.
 pub const UNPROVEN: Peer = Peer {
-    name: "this, `proof(false)`",
+    name: "this, without the feature `proof`",
     features: "migrations",
     ..OURS
 };
