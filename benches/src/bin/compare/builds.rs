@@ -2,6 +2,7 @@
 
 use crate::folder;
 use crate::peers::{PEERS, Peer, Places, Result, UNPROVEN, binary, check, output};
+use crate::progress::progress;
 use crate::table::{Columns, cell, print, print_sizes};
 use std::collections::BTreeSet;
 use std::fs;
@@ -22,7 +23,11 @@ pub fn cold(places: &Places, quick: bool) -> Result<()> {
     let target = places.target().join("cold");
     for round in 0..rounds {
         for (peer, times) in builders().zip(&mut times) {
-            eprintln!("cold build: {}, round {} of {rounds}", peer.name, round + 1);
+            progress(&format!(
+                "cold build: {}, round {} of {rounds}",
+                peer.name,
+                round + 1
+            ));
             places.write_folder(peer, 10)?;
             check(
                 Command::new("cargo")
@@ -98,14 +103,14 @@ pub fn rebuild(places: &Places, counts: &[usize], quick: bool) -> Result<()> {
         let mut times: Vec<Vec<Duration>> = builders().map(|_| Vec::new()).collect();
         for peer in builders() {
             places.write_folder(peer, count)?;
-            eprintln!(
+            progress(&format!(
                 "rebuild: {} with {count} migrations, the first time",
                 peer.name
-            );
+            ));
             build_edited(places, peer, count, "first")?;
         }
         for round in 0..rounds {
-            eprintln!("rebuild {count}: round {} of {rounds}", round + 1);
+            progress(&format!("rebuild {count}: round {} of {rounds}", round + 1));
             for (peer, times) in builders().zip(&mut times) {
                 times.push(build_edited(places, peer, count, &format!("edit-{round}"))?);
             }

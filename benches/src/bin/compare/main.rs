@@ -6,12 +6,15 @@ mod builds;
 mod folder;
 mod instructions;
 mod peers;
+mod progress;
+mod proof;
 mod races;
 mod syncs;
 mod table;
 mod times;
 
-use peers::{Places, Result, check, output};
+use peers::{Places, Result, output};
+use progress::progress;
 use std::ffi::OsStr;
 use std::process::Command;
 use times::Size;
@@ -74,6 +77,7 @@ impl Arguments {
 fn main() -> Result<()> {
     let arguments = Arguments::read()?;
     let quick = arguments.quick;
+    progress("started");
     let places = Places::new()?;
     let counts: &[usize] = match (quick, arguments.wants_only(&BUILDS)) {
         (_, true) => &[],
@@ -131,15 +135,10 @@ fn main() -> Result<()> {
     if arguments.wants("cold") {
         builds::cold(&places, quick)?;
     }
-    if arguments.wants("proof") && !quick {
-        println!("## The proof beside plain rusqlite that runs the same up, down, up\n");
-        // Built as a build script is: without optimization.
-        let mut proof = Command::new("cargo");
-        proof
-            .args(["run", "--quiet", "--locked", "--bin", "proof"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        check(&mut proof)?;
+    if arguments.wants("proof") {
+        proof::proof(&places, quick)?;
     }
+    progress("done");
     Ok(())
 }
 
