@@ -1,6 +1,7 @@
 //! Instructions, counted by valgrind: what a busy machine does not change.
 
-use crate::peers::{Places, Program, Result, output};
+use crate::peers::{Places, Program, Result, TRANSACTIONS, output};
+use crate::progress::progress;
 use crate::table::{Columns, print_sizes};
 use crate::times::Size;
 use std::ffi::{OsStr, OsString};
@@ -44,7 +45,10 @@ pub fn start(places: &Places, sizes: &[Size]) -> Result<()> {
         let database = places.data("count.db");
         let mut counts = Vec::new();
         for (peer, program) in &size.programs {
-            eprintln!("instructions of a start, {}: {}", size.count, peer.name);
+            progress(&format!(
+                "instructions of a start, {}: {}",
+                size.count, peer.name
+            ));
             program.times("apply", database.as_os_str(), 1)?;
             counts.push((
                 peer.name,
@@ -67,8 +71,11 @@ pub fn apply(places: &Places, sizes: &[Size]) -> Result<()> {
     let mut columns = Columns::new();
     for size in sizes {
         let mut counts = Vec::new();
-        for (peer, program) in &size.programs {
-            eprintln!("instructions of an apply, {}: {}", size.count, peer.name);
+        for (peer, program) in &size.appliers() {
+            progress(&format!(
+                "instructions of an apply, {}: {}",
+                size.count, peer.name
+            ));
             counts.push((
                 peer.name,
                 differences(places, program, "apply", OsStr::new(":memory:"), 1)?,
@@ -77,6 +84,7 @@ pub fn apply(places: &Places, sizes: &[Size]) -> Result<()> {
         columns.push(column(size, &counts, 0));
     }
     print_sizes("Apply everything, in memory, instructions", &columns);
+    println!("{TRANSACTIONS}\n");
     Ok(())
 }
 

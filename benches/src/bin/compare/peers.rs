@@ -20,6 +20,8 @@ pub struct Peer {
     pub rusqlite: bool,
     /// What it is built with.
     pub features: &'static str,
+    /// A word for its program, to have it done in another way than by default.
+    pub variant: Option<&'static str>,
     /// The package whose version is told.
     pub package: &'static str,
 }
@@ -32,6 +34,7 @@ const fn peer(name: &'static str, folder: &'static str, layout: Layout) -> Peer 
         reverts: true,
         rusqlite: true,
         features: "migrations",
+        variant: None,
         package: name,
     }
 }
@@ -41,6 +44,29 @@ const OURS: Peer = Peer {
     package: "migrate-runtime",
     ..peer("this", "migrate", Layout::Sections)
 };
+
+const REFINERY: Peer = Peer {
+    reverts: false,
+    ..peer("refinery", "refinery", Layout::Refinery)
+};
+
+/// What a library can be told about transactions, as a program of its own.
+pub const VARIANTS: [Peer; 2] = [
+    Peer {
+        name: "this, a transaction each",
+        variant: Some("each"),
+        ..OURS
+    },
+    Peer {
+        name: "refinery, grouped",
+        variant: Some("grouped"),
+        ..REFINERY
+    },
+];
+
+/// Said under what depends on it.
+pub const TRANSACTIONS: &str = "Unless a row says otherwise, by default: plain rusqlite, this and rusqlite_migration \
+     run everything in one transaction; diesel_migrations, refinery and sqlx run each migration in its own.";
 
 /// rusqlite alone stands first: everything is measured by it.
 pub const PEERS: [Peer; 6] = [
@@ -62,10 +88,7 @@ pub const PEERS: [Peer; 6] = [
             Layout::Folders { separator: '_' },
         )
     },
-    Peer {
-        reverts: false,
-        ..peer("refinery", "refinery", Layout::Refinery)
-    },
+    REFINERY,
     Peer {
         rusqlite: false,
         ..peer("sqlx", "sqlx", Layout::Sqlx)
@@ -160,6 +183,7 @@ impl Places {
         Ok(Program {
             path,
             count,
+            variant: None,
             folder: self.data(&format!("plain-{count}")),
         })
     }
@@ -170,13 +194,23 @@ pub fn binary(peer: &Peer) -> String {
 }
 
 /// A peer's program with so many migrations in it.
+#[derive(Clone)]
 pub struct Program {
     pub path: PathBuf,
     count: usize,
+    variant: Option<&'static str>,
     folder: PathBuf,
 }
 
 impl Program {
+    /// The same one, told to do it in another way.
+    pub fn varied(&self, variant: &Peer) -> Self {
+        Self {
+            variant: variant.variant,
+            ..self.clone()
+        }
+    }
+
     /// A call of it, that checks itself whether it did its work.
     pub fn command(&self, scenario: &str, database: &OsStr, repetitions: usize) -> Command {
         let mut command = Command::new(&self.path);
@@ -186,6 +220,7 @@ impl Program {
             .arg(repetitions.to_string())
             .arg(folder::objects(self.count).to_string())
             .arg(folder::rows(self.count).to_string())
+            .args(self.variant)
             .env("BENCH_FOLDER", &self.folder);
         command
     }
