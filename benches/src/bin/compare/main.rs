@@ -1,6 +1,7 @@
 //! Everything that is claimed about speed and size, measured in one run beside the others.
 //!
-//! `cargo run --manifest-path benches/Cargo.toml --bin compare [-- --quick] [scenario…]`
+//! `cargo run --manifest-path benches/Cargo.toml --bin compare [-- --quick] [scenario…]`, or `-- write` for
+//! a folder of ten migrations in `peers/migrate`.
 
 mod builds;
 mod folder;
@@ -75,6 +76,10 @@ impl Arguments {
 }
 
 fn main() -> Result<()> {
+    // What this library's peer needs to be compiled, and no more.
+    if std::env::args().skip(1).eq(["write"]) {
+        return Places::new()?.write_folder(&peers::OURS, 10);
+    }
     let arguments = Arguments::read()?;
     let quick = arguments.quick;
     progress("started");

@@ -39,7 +39,7 @@ const fn peer(name: &'static str, folder: &'static str, layout: Layout) -> Peer 
     }
 }
 
-const OURS: Peer = Peer {
+pub const OURS: Peer = Peer {
     features: "migrations,proof",
     package: "migrate-runtime",
     ..peer("this", "migrate", Layout::Sections)
