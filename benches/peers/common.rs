@@ -9,6 +9,11 @@ pub type Result<T> = std::result::Result<T, Box<dyn Error>>;
 pub trait Peer {
     type Db;
 
+    /// Takes another way than its library's default.
+    fn vary(&mut self, word: &str) -> Result<()> {
+        Err(format!("there is no variant `{word}`").into())
+    }
+
     fn open(&self, path: &str) -> Result<Self::Db>;
 
     /// Applies everything that is pending.
@@ -21,7 +26,7 @@ pub trait Peer {
     fn number(&self, db: &mut Self::Db, sql: &str) -> Result<i64>;
 }
 
-/// `<scenario> <path> <repetitions> <objects> <rows>`, with which the runner calls a peer.
+/// `<scenario> <path> <repetitions> <objects> <rows> [variant]`, with which the runner calls a peer.
 pub struct Call {
     pub scenario: String,
     path: String,
@@ -29,13 +34,15 @@ pub struct Call {
     /// What the folder makes: tables, indexes and triggers, and rows in the first table.
     objects: i64,
     rows: i64,
+    variant: Option<String>,
 }
 
 impl Call {
     pub fn read() -> Result<Self> {
         // A variable that is read here makes a change of the program itself, for the time of a rebuild.
         let _ = option_env!("BENCH_EDIT").map(std::hint::black_box);
-        let words: Vec<String> = std::env::args().skip(1).collect();
+        let mut words: Vec<String> = std::env::args().skip(1).collect();
+        let variant = (words.len() == 6).then(|| words.remove(5));
         let [scenario, path, repetitions, objects, rows] = words.as_slice() else {
             return Err("expected <scenario> <path> <repetitions> <objects> <rows>".into());
         };
@@ -45,10 +52,15 @@ impl Call {
             repetitions: repetitions.parse()?,
             objects: objects.parse()?,
             rows: rows.parse()?,
+            variant,
         })
     }
 
-    pub fn run<P: Peer>(&self, peer: &P) -> Result<()> {
+    pub fn run<P: Peer>(&self, mut peer: P) -> Result<()> {
+        if let Some(word) = &self.variant {
+            peer.vary(word)?;
+        }
+        let peer = &peer;
         for _ in 0..self.repetitions {
             let elapsed = match self.scenario.as_str() {
                 "start" => self.start(peer)?,
@@ -111,9 +123,15 @@ impl Call {
 
     fn open_new<P: Peer>(&self, peer: &P) -> Result<P::Db> {
         if self.path != ":memory:" {
-            std::fs::remove_file(&self.path).ok();
+            for suffix in ["", "-journal", "-wal", "-shm"] {
+                std::fs::remove_file(format!("{}{suffix}", self.path)).ok();
+            }
         }
-        peer.open(&self.path)
+        let mut db = peer.open(&self.path)?;
+        match peer.number(&mut db, "SELECT count(*) FROM sqlite_master")? {
+            0 => Ok(db),
+            found => Err(format!("expected an empty database, found {found} objects").into()),
+        }
     }
 
     fn check<P: Peer>(

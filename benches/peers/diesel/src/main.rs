@@ -71,5 +71,5 @@ impl Peer for Diesel {
 }
 
 fn main() -> Result<()> {
-    Call::read()?.run(&Diesel)
+    Call::read()?.run(Diesel)
 }

@@ -65,5 +65,5 @@ fn main() -> Result<()> {
         Ok(folder) if call.scenario != "start" => Plain::read(&folder)?,
         _ => Plain::default(),
     };
-    call.run(&plain)
+    call.run(plain)
 }

@@ -12,8 +12,8 @@ mod migrations {
 
     refinery::embed_migrations!("migrations");
 
-    pub fn up(db: &mut Connection) -> super::Result<()> {
-        migrations::runner().run(db)?;
+    pub fn up(db: &mut Connection, grouped: bool) -> super::Result<()> {
+        migrations::runner().set_grouped(grouped).run(db)?;
         Ok(())
     }
 
@@ -24,24 +24,38 @@ mod migrations {
 
 #[cfg(not(feature = "migrations"))]
 mod migrations {
-    pub fn up(_: &mut rusqlite::Connection) -> super::Result<()> {
+    pub fn up(_: &mut rusqlite::Connection, _: bool) -> super::Result<()> {
         Ok(())
     }
 
-    pub use up as down;
+    pub fn down(_: &mut rusqlite::Connection) -> super::Result<()> {
+        Ok(())
+    }
 }
 
-struct Refinery;
+#[derive(Default)]
+struct Refinery {
+    /// One transaction for all, in place of one for each.
+    grouped: bool,
+}
 
 impl Peer for Refinery {
     type Db = Connection;
+
+    fn vary(&mut self, word: &str) -> Result<()> {
+        self.grouped = word == "grouped";
+        match self.grouped {
+            true => Ok(()),
+            false => Err(format!("there is no variant `{word}`").into()),
+        }
+    }
 
     fn open(&self, path: &str) -> Result<Connection> {
         Ok(Connection::open(path)?)
     }
 
     fn up(&self, db: &mut Connection) -> Result<()> {
-        migrations::up(db)
+        migrations::up(db, self.grouped)
     }
 
     fn down(&self, db: &mut Connection) -> Result<()> {
@@ -54,5 +68,5 @@ impl Peer for Refinery {
 }
 
 fn main() -> Result<()> {
-    Call::read()?.run(&Refinery)
+    Call::read()?.run(Refinery::default())
 }

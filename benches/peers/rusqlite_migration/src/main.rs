@@ -63,5 +63,5 @@ impl Peer for RusqliteMigration {
 }
 
 fn main() -> Result<()> {
-    Call::read()?.run(&RusqliteMigration)
+    Call::read()?.run(RusqliteMigration)
 }

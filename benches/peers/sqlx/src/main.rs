@@ -65,5 +65,5 @@ impl Peer for Sqlx {
 
 fn main() -> Result<()> {
     let runtime = Builder::new_current_thread().build()?;
-    Call::read()?.run(&Sqlx { runtime })
+    Call::read()?.run(Sqlx { runtime })
 }

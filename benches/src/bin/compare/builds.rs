@@ -2,6 +2,7 @@
 
 use crate::folder;
 use crate::peers::{PEERS, Peer, Places, Result, UNPROVEN, binary, check, output};
+use crate::progress::progress;
 use crate::table::{Columns, cell, print, print_sizes};
 use std::collections::BTreeSet;
 use std::fs;
@@ -14,13 +15,19 @@ fn builders() -> impl Iterator<Item = &'static Peer> {
 }
 
 /// A development build of the whole tree, SQLite included, and how many packages that tree has.
-pub fn cold(places: &Places) -> Result<()> {
-    let rounds = 3;
+pub fn cold(places: &Places, quick: bool) -> Result<()> {
+    // In a hurry plain rusqlite, and this library.
+    let (rounds, peers) = if quick { (1, 2) } else { (2, usize::MAX) };
+    let builders = || builders().take(peers);
     let mut times: Vec<Vec<Duration>> = builders().map(|_| Vec::new()).collect();
     let target = places.target().join("cold");
     for round in 0..rounds {
         for (peer, times) in builders().zip(&mut times) {
-            eprintln!("cold build: {}, round {} of {rounds}", peer.name, round + 1);
+            progress(&format!(
+                "cold build: {}, round {} of {rounds}",
+                peer.name,
+                round + 1
+            ));
             places.write_folder(peer, 10)?;
             check(
                 Command::new("cargo")
@@ -29,12 +36,7 @@ pub fn cold(places: &Places) -> Result<()> {
             )?;
             fs::remove_dir_all(&target).ok();
             let started = Instant::now();
-            check(
-                places
-                    .cargo(peer, peer.features)
-                    .arg("--target-dir")
-                    .arg(&target),
-            )?;
+            check(&mut places.cargo(peer, peer.features, &target))?;
             times.push(started.elapsed());
         }
     }
@@ -97,18 +99,18 @@ fn beyond(places: &Places, peer: &Peer, edges: &str) -> Result<String> {
 pub fn rebuild(places: &Places, counts: &[usize], quick: bool) -> Result<()> {
     let mut columns = Columns::new();
     for &count in counts {
-        let rounds = if quick { 2 } else { 11 };
+        let rounds = if quick { 2 } else { 7 };
         let mut times: Vec<Vec<Duration>> = builders().map(|_| Vec::new()).collect();
         for peer in builders() {
             places.write_folder(peer, count)?;
-            eprintln!(
+            progress(&format!(
                 "rebuild: {} with {count} migrations, the first time",
                 peer.name
-            );
+            ));
             build_edited(places, peer, count, "first")?;
         }
         for round in 0..rounds {
-            eprintln!("rebuild {count}: round {} of {rounds}", round + 1);
+            progress(&format!("rebuild {count}: round {} of {rounds}", round + 1));
             for (peer, times) in builders().zip(&mut times) {
                 times.push(build_edited(places, peer, count, &format!("edit-{round}"))?);
             }
@@ -125,7 +127,7 @@ pub fn rebuild(places: &Places, counts: &[usize], quick: bool) -> Result<()> {
 /// Edits what the program carries, builds it, and sees to it that the edit is in it.
 fn build_edited(places: &Places, peer: &Peer, count: usize, mark: &str) -> Result<Duration> {
     let plain = peer.name == PEERS[0].name;
-    let mut cargo = places.cargo(peer, peer.features);
+    let mut cargo = places.cargo(peer, peer.features, places.target());
     match plain {
         true => _ = cargo.env("BENCH_EDIT", mark),
         // So that the file is newer than what was built, however coarse the clock of the file system.
@@ -141,17 +143,17 @@ fn build_edited(places: &Places, peer: &Peer, count: usize, mark: &str) -> Resul
     }
 }
 
-/// What a release build weighs, by default and stripped of symbols.
+/// What a release build weighs, by cargo's defaults: symbols are in it.
 pub fn size(places: &Places, counts: &[usize]) -> Result<()> {
     let mut rows = Vec::new();
     for peer in &PEERS {
         let bare = fs::metadata(places.build_bare(peer, 0)?.path)?.len();
-        let mut cells = vec![peer.name.to_owned(), kib(bare)];
+        let mut cells = vec![peer.name.to_owned(), format!("{} KiB", bare / 1024)];
         for &count in counts {
             let whole = fs::metadata(places.build(peer, count)?.path)?.len();
             cells.push(match peer.name == PEERS[0].name {
                 true => "–".to_owned(),
-                false => format!("+{}", kib(whole.saturating_sub(bare))),
+                false => format!("{:+} KiB", (whole as i64 - bare as i64) / 1024),
             });
         }
         rows.push(cells);
@@ -159,10 +161,10 @@ pub fn size(places: &Places, counts: &[usize]) -> Result<()> {
     let heads: Vec<String> = counts.iter().map(|count| format!("N = {count}")).collect();
     let mut head = vec!["", "its driver alone"];
     head.extend(heads.iter().map(String::as_str));
-    print("Size of the release binary", &head, &rows);
+    print(
+        "Size of the release binary, by cargo's defaults and not stripped",
+        &head,
+        &rows,
+    );
     Ok(())
-}
-
-fn kib(bytes: u64) -> String {
-    format!("{} KiB", bytes / 1024)
 }

@@ -1,9 +1,10 @@
 //! Instructions, counted by valgrind: what a busy machine does not change.
 
-use crate::peers::{Places, Program, Result, output};
+use crate::peers::{Places, Program, Result, TRANSACTIONS, output};
+use crate::progress::progress;
 use crate::table::{Columns, print_sizes};
 use crate::times::Size;
-use std::ffi::OsStr;
+use std::ffi::{OsStr, OsString};
 use std::process::{Command, Stdio};
 
 /// Whether it can be counted here.
@@ -15,14 +16,14 @@ pub fn possible() -> bool {
     valgrind.is_ok_and(|status| status.success())
 }
 
-fn instructions(call: Command) -> Result<u64> {
+fn instructions(places: &Places, call: Command) -> Result<u64> {
+    // callgrind moves a file aside that is there: not even a device is safe from it.
+    let mut profile = OsString::from("--callgrind-out-file=");
+    profile.push(places.data("callgrind"));
     let mut valgrind = Command::new("valgrind");
     valgrind
-        .args([
-            "--tool=callgrind",
-            "--callgrind-out-file=/dev/null",
-            "--log-fd=1",
-        ])
+        .args(["--tool=callgrind", "--log-fd=1"])
+        .arg(profile)
         .arg(call.get_program())
         .args(call.get_args())
         .envs(
@@ -44,11 +45,14 @@ pub fn start(places: &Places, sizes: &[Size]) -> Result<()> {
         let database = places.data("count.db");
         let mut counts = Vec::new();
         for (peer, program) in &size.programs {
-            eprintln!("instructions of a start, {}: {}", size.count, peer.name);
+            progress(&format!(
+                "instructions of a start, {}: {}",
+                size.count, peer.name
+            ));
             program.times("apply", database.as_os_str(), 1)?;
             counts.push((
                 peer.name,
-                differences(program, "start", database.as_os_str(), 2)?,
+                differences(places, program, "start", database.as_os_str(), 2)?,
             ));
         }
         first.push(column(size, &counts, 0));
@@ -63,31 +67,37 @@ pub fn start(places: &Places, sizes: &[Size]) -> Result<()> {
 }
 
 /// An apply in memory.
-pub fn apply(sizes: &[Size]) -> Result<()> {
+pub fn apply(places: &Places, sizes: &[Size]) -> Result<()> {
     let mut columns = Columns::new();
     for size in sizes {
         let mut counts = Vec::new();
-        for (peer, program) in &size.programs {
-            eprintln!("instructions of an apply, {}: {}", size.count, peer.name);
+        for (peer, program) in &size.appliers() {
+            progress(&format!(
+                "instructions of an apply, {}: {}",
+                size.count, peer.name
+            ));
             counts.push((
                 peer.name,
-                differences(program, "apply", OsStr::new(":memory:"), 1)?,
+                differences(places, program, "apply", OsStr::new(":memory:"), 1)?,
             ));
         }
         columns.push(column(size, &counts, 0));
     }
     print_sizes("Apply everything, in memory, instructions", &columns);
+    println!("{TRANSACTIONS}\n");
     Ok(())
 }
 
 /// Of the first repetitions of a process: what each adds to those before it.
 fn differences(
+    places: &Places,
     program: &Program,
     scenario: &str,
     database: &OsStr,
     repetitions: usize,
 ) -> Result<Vec<u64>> {
-    let counts = (0..=repetitions).map(|it| instructions(program.command(scenario, database, it)));
+    let counts =
+        (0..=repetitions).map(|it| instructions(places, program.command(scenario, database, it)));
     let counts: Vec<u64> = counts.collect::<Result<_>>()?;
     Ok(counts
         .windows(2)

@@ -1,17 +1,21 @@
 //! Everything that is claimed about speed and size, measured in one run beside the others.
 //!
-//! `cargo run --manifest-path benches/Cargo.toml --bin compare [-- --quick] [scenario…]`
+//! `cargo run --manifest-path benches/Cargo.toml --bin compare [-- --quick] [scenario…]`, or `-- write` for
+//! a folder of ten migrations in `peers/migrate`.
 
 mod builds;
 mod folder;
 mod instructions;
 mod peers;
+mod progress;
+mod proof;
 mod races;
 mod syncs;
 mod table;
 mod times;
 
-use peers::{Places, Result, check, output};
+use peers::{Places, Result, output};
+use progress::progress;
 use std::ffi::OsStr;
 use std::process::Command;
 use times::Size;
@@ -72,8 +76,13 @@ impl Arguments {
 }
 
 fn main() -> Result<()> {
+    // What this library's peer needs to be compiled, and no more.
+    if std::env::args().skip(1).eq(["write"]) {
+        return Places::new()?.write_folder(&peers::OURS, 10);
+    }
     let arguments = Arguments::read()?;
     let quick = arguments.quick;
+    progress("started");
     let places = Places::new()?;
     let counts: &[usize] = match (quick, arguments.wants_only(&BUILDS)) {
         (_, true) => &[],
@@ -94,7 +103,7 @@ fn main() -> Result<()> {
         match instructions::possible() {
             true => {
                 instructions::start(&places, &sizes)?;
-                instructions::apply(&sizes)?;
+                instructions::apply(&places, &sizes)?;
             }
             false => println!("Instructions were not counted: there is no valgrind.\n"),
         }
@@ -128,18 +137,13 @@ fn main() -> Result<()> {
     if arguments.wants("rebuild") {
         builds::rebuild(&places, counts, quick)?;
     }
-    if arguments.wants("cold") && !quick {
-        builds::cold(&places)?;
+    if arguments.wants("cold") {
+        builds::cold(&places, quick)?;
     }
-    if arguments.wants("proof") && !quick {
-        println!("## The proof beside plain rusqlite that runs the same up, down, up\n");
-        // Built as a build script is: without optimization.
-        let mut proof = Command::new("cargo");
-        proof
-            .args(["run", "--quiet", "--locked", "--bin", "proof"])
-            .current_dir(env!("CARGO_MANIFEST_DIR"));
-        check(&mut proof)?;
+    if arguments.wants("proof") {
+        proof::proof(&places, quick)?;
     }
+    progress("done");
     Ok(())
 }
 

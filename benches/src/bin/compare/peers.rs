@@ -20,6 +20,8 @@ pub struct Peer {
     pub rusqlite: bool,
     /// What it is built with.
     pub features: &'static str,
+    /// A word for its program, to have it done in another way than by default.
+    pub variant: Option<&'static str>,
     /// The package whose version is told.
     pub package: &'static str,
 }
@@ -32,15 +34,39 @@ const fn peer(name: &'static str, folder: &'static str, layout: Layout) -> Peer 
         reverts: true,
         rusqlite: true,
         features: "migrations",
+        variant: None,
         package: name,
     }
 }
 
-const OURS: Peer = Peer {
+pub const OURS: Peer = Peer {
     features: "migrations,proof",
     package: "migrate-runtime",
     ..peer("this", "migrate", Layout::Sections)
 };
+
+const REFINERY: Peer = Peer {
+    reverts: false,
+    ..peer("refinery", "refinery", Layout::Refinery)
+};
+
+/// What a library can be told about transactions, as a program of its own.
+pub const VARIANTS: [Peer; 2] = [
+    Peer {
+        name: "this, a transaction each",
+        variant: Some("each"),
+        ..OURS
+    },
+    Peer {
+        name: "refinery, grouped",
+        variant: Some("grouped"),
+        ..REFINERY
+    },
+];
+
+/// Said under what depends on it.
+pub const TRANSACTIONS: &str = "Unless a row says otherwise, by default: plain rusqlite, this and rusqlite_migration \
+     run everything in one transaction; diesel_migrations, refinery and sqlx run each migration in its own.";
 
 /// rusqlite alone stands first: everything is measured by it.
 pub const PEERS: [Peer; 6] = [
@@ -62,19 +88,16 @@ pub const PEERS: [Peer; 6] = [
             Layout::Folders { separator: '_' },
         )
     },
-    Peer {
-        reverts: false,
-        ..peer("refinery", "refinery", Layout::Refinery)
-    },
+    REFINERY,
     Peer {
         rusqlite: false,
         ..peer("sqlx", "sqlx", Layout::Sqlx)
     },
 ];
 
-/// This library without the proof in its build script.
+/// This library without the proof in its build script: migrate-build with `default-features = false`.
 pub const UNPROVEN: Peer = Peer {
-    name: "this, `proof(false)`",
+    name: "this, without the feature `proof`",
     features: "migrations",
     ..OURS
 };
@@ -126,12 +149,13 @@ impl Places {
         Ok(folder::write(&folder, peer.layout, count)?)
     }
 
-    pub fn cargo(&self, peer: &Peer, features: &str) -> Command {
+    /// A development build of a peer into a target folder.
+    pub fn cargo(&self, peer: &Peer, features: &str, target: &Path) -> Command {
         let mut cargo = Command::new(std::env::var_os("CARGO").unwrap_or("cargo".into()));
         cargo
             .args(["build", "--quiet", "--locked", "--no-default-features"])
             .args(["--features", features, "--target-dir"])
-            .arg(&self.target)
+            .arg(target)
             .env_remove("CARGO_INCREMENTAL")
             .current_dir(self.package(peer));
         cargo
@@ -149,7 +173,7 @@ impl Places {
     }
 
     fn release(&self, peer: &Peer, features: &str, count: usize) -> Result<Program> {
-        check(self.cargo(peer, features).arg("--release"))?;
+        check(self.cargo(peer, features, &self.target).arg("--release"))?;
         let kept = match features {
             "" => format!("{}-bare", peer.folder),
             _ => format!("{}-{count}", peer.folder),
@@ -159,6 +183,7 @@ impl Places {
         Ok(Program {
             path,
             count,
+            variant: None,
             folder: self.data(&format!("plain-{count}")),
         })
     }
@@ -169,13 +194,23 @@ pub fn binary(peer: &Peer) -> String {
 }
 
 /// A peer's program with so many migrations in it.
+#[derive(Clone)]
 pub struct Program {
     pub path: PathBuf,
     count: usize,
+    variant: Option<&'static str>,
     folder: PathBuf,
 }
 
 impl Program {
+    /// The same one, told to do it in another way.
+    pub fn varied(&self, variant: &Peer) -> Self {
+        Self {
+            variant: variant.variant,
+            ..self.clone()
+        }
+    }
+
     /// A call of it, that checks itself whether it did its work.
     pub fn command(&self, scenario: &str, database: &OsStr, repetitions: usize) -> Command {
         let mut command = Command::new(&self.path);
@@ -185,6 +220,7 @@ impl Program {
             .arg(repetitions.to_string())
             .arg(folder::objects(self.count).to_string())
             .arg(folder::rows(self.count).to_string())
+            .args(self.variant)
             .env("BENCH_FOLDER", &self.folder);
         command
     }

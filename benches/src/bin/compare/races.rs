@@ -1,6 +1,7 @@
 //! Several processes that start at once on an empty database.
 
 use crate::peers::{Places, Result};
+use crate::progress::progress;
 use crate::table::print;
 use crate::times::Size;
 use rusqlite::Connection;
@@ -18,12 +19,12 @@ pub fn race(places: &Places, size: &Size, quick: bool) -> Result<()> {
     for (peer, program) in &size.programs[1..] {
         let mut cells = vec![peer.name.to_owned()];
         for wal in [false, true] {
-            eprintln!(
+            progress(&format!(
                 "race: {}, {}",
                 peer.name,
                 if wal { "WAL" } else { "rollback journal" }
-            );
-            let mut failed = 0;
+            ));
+            let (mut failed, mut twice) = (0, 0);
             for _ in 0..rounds {
                 let database = places.data("race.db");
                 empty(&database, wal)?;
@@ -42,16 +43,25 @@ pub fn race(places: &Places, size: &Size, quick: bool) -> Result<()> {
                         reasons.push((peer.name, reason(&output.stderr)));
                     }
                 }
+                twice += usize::from(applied_twice(&database)?);
             }
             cells.push(format!("{failed} / {}", rounds * STARTERS));
+            cells.push(format!("{twice} / {rounds}"));
         }
         rows.push(cells);
     }
     let title = format!(
-        "{STARTERS} processes at once on an empty file, {rounds} rounds: starts that failed (N = {})",
+        "{STARTERS} processes at once on an empty file, {rounds} rounds (N = {})",
         size.count
     );
-    print(&title, &["", "rollback journal", "WAL"], &rows);
+    let head = [
+        "",
+        "rollback journal: starts that failed",
+        "rounds with a migration applied twice",
+        "WAL: starts that failed",
+        "rounds with a migration applied twice",
+    ];
+    print(&title, &head, &rows);
     print_reasons(&reasons);
     Ok(())
 }
@@ -67,6 +77,16 @@ fn empty(database: &Path, wal: bool) -> Result<()> {
         db.query_row("PRAGMA journal_mode = WAL", [], |_| Ok(()))?;
     }
     Ok(())
+}
+
+/// Whether a migration's rows are there more than once.
+fn applied_twice(database: &Path) -> Result<bool> {
+    let db = Connection::open(database)?;
+    if !db.table_exists(None, "t1")? {
+        return Ok(false);
+    }
+    const TWICE: &str = "SELECT EXISTS (SELECT 1 FROM t1 GROUP BY name, age HAVING count(*) > 1)";
+    Ok(db.query_row(TWICE, [], |row| row.get(0))?)
 }
 
 /// The last line of what a program said, shortened.

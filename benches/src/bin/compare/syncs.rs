@@ -1,6 +1,6 @@
 //! How often an apply waits for the disk.
 
-use crate::peers::{Places, Result, check};
+use crate::peers::{Places, Result, TRANSACTIONS, check};
 use crate::table::{Columns, print_sizes};
 use crate::times::Size;
 use std::fs;
@@ -19,7 +19,7 @@ pub fn syncs(places: &Places, sizes: &[Size]) -> Result<()> {
     let mut columns = Columns::new();
     for size in sizes {
         let mut column = Vec::new();
-        for (peer, program) in &size.programs {
+        for (peer, program) in &size.appliers() {
             let (database, trace) = (places.data("syncs.db"), places.data("syncs.txt"));
             let call = program.command("apply", database.as_os_str(), 1);
             let mut strace = Command::new("strace");
@@ -44,5 +44,6 @@ pub fn syncs(places: &Places, sizes: &[Size]) -> Result<()> {
         columns.push((size.count, column));
     }
     print_sizes("fsyncs of an apply to a new file", &columns);
+    println!("{TRANSACTIONS}\n");
     Ok(())
 }

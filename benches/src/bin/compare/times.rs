@@ -1,6 +1,7 @@
 //! What a program waits for: starts, applies, reverts.
 
-use crate::peers::{PEERS, Peer, Places, Program, Result};
+use crate::peers::{PEERS, Peer, Places, Program, Result, TRANSACTIONS, VARIANTS};
+use crate::progress::progress;
 use crate::table::{Columns, cell, median, print_sizes};
 use std::ffi::OsString;
 use std::time::Duration;
@@ -20,13 +21,23 @@ pub struct Size {
 impl Size {
     pub fn build(places: &Places, count: usize) -> Result<Self> {
         let programs = PEERS.iter().map(|peer| {
-            eprintln!("building {} with {count} migrations", peer.name);
+            progress(&format!("building {} with {count} migrations", peer.name));
             Ok((peer, places.build(peer, count)?))
         });
         Ok(Self {
             count,
             programs: programs.collect::<Result<_>>()?,
         })
+    }
+
+    /// The programs, each followed by its variants.
+    pub fn appliers(&self) -> Vec<(&'static Peer, Program)> {
+        let all = self.programs.iter().flat_map(|(peer, program)| {
+            let variants = VARIANTS.iter().filter(|it| it.folder == peer.folder);
+            let variants = variants.map(|it| (it, program.varied(it)));
+            std::iter::once((*peer, program.clone())).chain(variants)
+        });
+        all.collect()
     }
 }
 
@@ -55,7 +66,11 @@ impl<'a> Contender<'a> {
 /// Round robin, so that what else the machine does falls on all.
 fn compete(contenders: &mut [Contender<'_>], scenario: &str, effort: &Effort) -> Result<()> {
     for round in 0..effort.rounds {
-        eprintln!("{scenario}: round {} of {}", round + 1, effort.rounds);
+        progress(&format!(
+            "{scenario}: round {} of {}",
+            round + 1,
+            effort.rounds
+        ));
         for it in &mut *contenders {
             let times = it
                 .program
@@ -90,7 +105,7 @@ pub fn start(places: &Places, sizes: &[Size], quick: bool) -> Result<()> {
             _ if quick => (2, 3),
             ..=10 => (41, 400),
             11..=100 => (41, 100),
-            _ => (31, 20),
+            _ => (25, 20),
         };
         let database = |peer: &Peer| places.data(&format!("start-{}.db", peer.folder));
         let mut contenders = Vec::new();
@@ -133,8 +148,10 @@ pub fn apply_in_memory(sizes: &[Size], quick: bool) -> Result<()> {
             11..=100 => (31, 21),
             _ => (15, 3),
         };
-        let programs = size.programs.iter();
-        let contenders = programs.map(|(peer, it)| Contender::new(peer.name, it, ":memory:"));
+        let programs = size.appliers();
+        let contenders = programs
+            .iter()
+            .map(|(peer, it)| Contender::new(peer.name, it, ":memory:"));
         let mut contenders: Vec<Contender<'_>> = contenders.collect();
         compete(
             &mut contenders,
@@ -147,6 +164,7 @@ pub fn apply_in_memory(sizes: &[Size], quick: bool) -> Result<()> {
         columns.push((size.count, column(&contenders, |it| &it.warm)));
     }
     print_sizes("Apply everything, in memory", &columns);
+    println!("{TRANSACTIONS}\n");
     Ok(())
 }
 
@@ -164,10 +182,11 @@ pub fn on_disk(
             _ if quick => (2, 2),
             ..=10 => (15, 7),
             11..=100 => (15, 3),
-            _ => (5, 1),
+            _ => (15, 2),
         };
         let able = |peer: &Peer| scenario != "revert" || peer.reverts;
-        let programs = size.programs.iter().filter(|(peer, _)| able(peer));
+        let programs = size.appliers();
+        let programs = programs.iter().filter(|(peer, _)| able(peer));
         let database = places.data("disk.db");
         let contenders = programs.map(|(peer, it)| Contender::new(peer.name, it, &database));
         let mut contenders: Vec<Contender<'_>> = contenders.collect();
@@ -182,5 +201,6 @@ pub fn on_disk(
         columns.push((size.count, column(&contenders, |it| &it.warm)));
     }
     print_sizes(title, &columns);
+    println!("{TRANSACTIONS}\n");
     Ok(())
 }
