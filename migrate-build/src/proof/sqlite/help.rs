@@ -2,6 +2,9 @@
 
 pub(crate) const SQL_ERROR: &str = "correct the statement; where it needs a function of the \
     application's, prove it in a test, on a connection that has it";
+/// For SQL that does not compile and looks like PostgreSQL's.
+pub(crate) const OTHER_DIALECT: &str = "correct the statement; if the folder is for PostgreSQL, say so: \
+    `Check::new(…).database(Dialect::Postgres)` in a build script, `--dialect postgres` to `migrate`";
 pub(crate) const NO_FUNCTION: &str = "correct the name; where it is a function of the application's, prove it in a \
     test that has it";
 pub(crate) const EMPTY: &str =
