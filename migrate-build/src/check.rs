@@ -156,11 +156,69 @@ fn prove_postgres(_: &MigrationSet, _: &Path, _: &str) {
 fn prove_postgres(set: &MigrationSet, folder: &Path, server: &str) {
     tell(|| {
         let fixtures = migrate_core::fixtures(folder, Dialect::Postgres).map_err(boxed)?;
-        let open = crate::prove::without_tls(server);
-        let open = open.map_err(|error| Box::new(crate::prove::chain(&error)) as Words)?;
+        // The driver's words may repeat a part of the address.
+        let open =
+            crate::prove::without_tls(server).map_err(|_| Box::new(no_address()) as Words)?;
         let proof = crate::prove::prove_postgres_folder(set, fixtures, &open);
-        proof.map_err(|error| Box::new(crate::prove::chain(&error)) as Words)
+        proof.map_err(|error| Box::new(no_proof(server, &error)) as Words)
     });
+}
+
+#[cfg(feature = "postgres")]
+fn no_address() -> String {
+    format!(
+        "error: {SERVER} in the environment cannot be read: expected the address of a server, \
+         `postgres://role@host:port/database`"
+    )
+}
+
+/// Why there is no proof on the server of an address.
+#[cfg(feature = "postgres")]
+fn no_proof(server: &str, error: &crate::ProofError) -> String {
+    use std::error::Error;
+
+    let crate::ProofError::Open { source } = error else {
+        return crate::prove::chain(error);
+    };
+    let said = source.downcast_ref::<postgres::Error>();
+    let said = said.and_then(postgres::Error::as_db_error);
+    let what = match said {
+        Some(_) => "refuses the connection: mend what it says, or unset the variable",
+        None => "cannot be reached: start it, mend the address, or unset the variable",
+    };
+    let place = place(server).map_or_else(String::new, |place| format!(" at {place}"));
+    // The driver calls what a server has said `db error`.
+    let cause: &(dyn Error + 'static) = match said {
+        Some(said) => said,
+        None => source.as_ref(),
+    };
+    let chain = crate::prove::chain(cause);
+    let causes = chain.replacen("error: ", "  caused by: ", 1);
+    format!("error: the server{place} that {SERVER} in the environment names {what}\n{causes}")
+}
+
+/// Hosts and ports of an address, and nothing else of it. None where the driver may have taken a part of the password
+/// for a host.
+#[cfg(feature = "postgres")]
+fn place(server: &str) -> Option<String> {
+    use postgres::config::{Config, Host};
+
+    let config: Config = server.parse().ok()?;
+    let ports = config.get_ports();
+    let place = |(at, host): (usize, &Host)| {
+        let host = match host {
+            Host::Tcp(name) if name.contains(['@', '=', ';', '&', '?', ' ']) => return None,
+            Host::Tcp(name) => name.clone(),
+            #[cfg(unix)]
+            Host::Unix(path) => path.display().to_string(),
+        };
+        let port = ports.get(at).or(ports.first()).unwrap_or(&5432);
+        Some(format!("`{host}:{port}`"))
+    };
+    let places: Option<Vec<String>> = config.get_hosts().iter().enumerate().map(place).collect();
+    places
+        .map(|places| places.join(", "))
+        .filter(|text| !text.is_empty())
 }
 
 /// What stands in the way of a proof.
@@ -211,6 +269,81 @@ mod tests {
         assert_eq!(address(None), Ok(None));
         assert_eq!(given(""), Ok(None));
         assert_eq!(given("host=a"), Ok(Some("host=a".to_owned())));
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn a_server_that_is_not_there() {
+        use super::{no_address, no_proof};
+        use crate::prove::{prove_postgres_folder, without_tls};
+        use migrate_core::{Dialect, Entry, read};
+
+        let text = "-- up\nSELECT 1;\n-- down\nSELECT 1;\n";
+        let file = vec![Entry::file("0001_a.sql", text)];
+        let set = read("migrations", file, Dialect::Postgres).unwrap();
+        // Nobody listens at port 1.
+        let server = "postgres://me:hunter2@127.0.0.1:1/app";
+        let proof = prove_postgres_folder(&set, Vec::new(), &without_tls(server).unwrap());
+        let error = proof.unwrap_err();
+        let told = |server| no_proof(server, &error);
+        let (first, causes) = told(server).split_once('\n').map(own).unwrap();
+        assert_eq!(
+            first,
+            "error: the server at `127.0.0.1:1` that MIGRATE_PROOF_URL in the environment names cannot be \
+             reached: start it, mend the address, or unset the variable"
+        );
+        assert!(
+            causes.starts_with("  caused by: error connecting to server\n  caused by: "),
+            "{causes}"
+        );
+        let several = "host=a,/run/b port=1,2 user=me password=hunter2";
+        assert!(told(several).contains("at `a:1`, `/run/b:2` that"));
+        // The driver takes the end of this password for a part of the host.
+        let misread = told("postgres://me:hun@ter2@db/app");
+        assert!(misread.starts_with("error: the server that "), "{misread}");
+        assert_eq!(
+            no_address(),
+            "error: MIGRATE_PROOF_URL in the environment cannot be read: expected the address of a server, \
+             `postgres://role@host:port/database`"
+        );
+    }
+
+    #[cfg(feature = "postgres")]
+    #[test]
+    fn a_server_that_refuses() {
+        use crate::ProofError;
+        use std::io::{Read, Write};
+
+        let listener = std::net::TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let refusing = std::thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert_ne!(stream.read(&mut [0; 1024]).unwrap(), 0);
+            let fields = b"SFATAL\0VFATAL\0C3D000\0Mdatabase \"app\" does not exist\0\0";
+            let length = u32::try_from(fields.len() + 4).unwrap().to_be_bytes();
+            stream
+                .write_all(&[b"E", &length[..], fields].concat())
+                .unwrap();
+        });
+        let server = format!("postgres://me:hunter2@127.0.0.1:{port}/app");
+        let open = crate::prove::without_tls(&server).unwrap();
+        let Err(error) = open(None) else {
+            unreachable!("it refuses");
+        };
+        refusing.join().unwrap();
+        assert_eq!(
+            super::no_proof(&server, &ProofError::open(error)),
+            format!(
+                "error: the server at `127.0.0.1:{port}` that MIGRATE_PROOF_URL in the environment names refuses \
+                 the connection: mend what it says, or unset the variable\n  caused by: FATAL: database \"app\" \
+                 does not exist"
+            )
+        );
+    }
+
+    #[cfg(feature = "postgres")]
+    fn own((first, rest): (&str, &str)) -> (String, String) {
+        (first.to_owned(), rest.to_owned())
     }
 
     #[cfg(unix)]

@@ -35,8 +35,8 @@
 //! | `unique-needs-distinct-rows` | a warning: a new key fails on equal values, which old rows may hold |
 //! | `not-tried` | a warning: no row could be made up for a table, a step in Rust cannot be run, or a statement does not end or opens a file |
 //!
-//! A line `-- allow: <code> because <reason>` in the header of a migration accepts a finding. One that
-//! accepts nothing is an error, `unused-allow`.
+//! A line `-- allow: <code> because <reason>` in the header of a migration, `//! allow: …` of one in Rust, accepts
+//! a finding. One that accepts nothing is an error, `unused-allow`.
 //!
 //! The rows are made up from types, NOT NULL, CHECKs and keys: one with every column filled, one with NULL wherever
 //! that is allowed. Where no row can be made up, `migrations/fixtures/<table>.sql` can hold an INSERT; one that fits

@@ -122,7 +122,8 @@ impl Diagnostic {
     }
 
     /// The file or folder it is in, as it is shown to people: relative to the nearest folder above that
-    /// holds a Cargo.lock, else absolute. Cargo runs there, so that terminals can make the path a link.
+    /// holds a Cargo.lock, else absolute. Cargo runs there, so that terminals can make the path a link. Where there
+    /// is no such folder, the command `migrate` shows it from the folder it runs in.
     pub fn path(&self) -> &str {
         &self.path
     }

@@ -54,11 +54,13 @@ pub use scan::{Entry, fixtures, load};
 pub use set::read;
 pub use watch::watch_variable;
 
-/// What the proof in `migrate-build` shares with this crate: its lexer, and what a finding is made of. Not part
-/// of the public interface: it changes without notice.
+/// What the proof in `migrate-build` and the command line share with this crate: its lexer, what a finding is made
+/// of, and how a folder is read that is named where a command runs. Not part of the public interface: it changes
+/// without notice.
 #[doc(hidden)]
 pub mod __private {
     pub use crate::diagnostic::Found;
     pub use crate::directive::FINDINGS;
     pub use crate::lexer::{Lexer, Token, TokenKind, Unterminated};
+    pub use crate::scan::{fixtures_from_here, load_from_here};
 }

@@ -50,6 +50,23 @@ impl Entry {
 ///
 /// All the mistakes in the folder, or why it cannot be read.
 pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
+    load_as(folder, dialect, shown)
+}
+
+/// The same for a command: see `shown_from_here`.
+///
+/// # Errors
+///
+/// All the mistakes in the folder, or why it cannot be read.
+pub fn load_from_here(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics> {
+    load_as(folder, dialect, |_| shown_from_here(folder))
+}
+
+fn load_as(
+    folder: &Path,
+    dialect: Dialect,
+    shown: impl Fn(&Path) -> String,
+) -> Result<MigrationSet, Diagnostics> {
     let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     let shown = shown(&folder);
     let entries = entries(&folder).map_err(|error| unreadable(&folder, &shown, &error))?;
@@ -63,8 +80,25 @@ pub fn load(folder: &Path, dialect: Dialect) -> Result<MigrationSet, Diagnostics
 ///
 /// All the mistakes in the subfolder, or why it cannot be read.
 pub fn fixtures(folder: &Path, dialect: Dialect) -> Result<Vec<Fixture>, Diagnostics> {
-    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
+    fixtures_as(&folder.join(FIXTURES), dialect, shown)
+}
+
+/// The same for a command: see `shown_from_here`.
+///
+/// # Errors
+///
+/// All the mistakes in the subfolder, or why it cannot be read.
+pub fn fixtures_from_here(folder: &Path, dialect: Dialect) -> Result<Vec<Fixture>, Diagnostics> {
     let folder = folder.join(FIXTURES);
+    fixtures_as(&folder, dialect, |_| shown_from_here(&folder))
+}
+
+fn fixtures_as(
+    folder: &Path,
+    dialect: Dialect,
+    shown: impl Fn(&Path) -> String,
+) -> Result<Vec<Fixture>, Diagnostics> {
+    let folder = absolute(folder).unwrap_or_else(|_| folder.to_owned());
     if !folder.is_dir() {
         return Ok(Vec::new());
     }
@@ -104,13 +138,36 @@ fn content(path: &Path) -> Content {
 
 /// How a path is shown to people (see `Diagnostic::path`).
 fn shown(path: &Path) -> String {
-    let root = path
-        .ancestors()
-        .find(|folder| folder.join("Cargo.lock").is_file());
-    let shown = root.and_then(|root| path.strip_prefix(root).ok());
-    let shown = shown.filter(|shown| !shown.as_os_str().is_empty());
-    let shown = shown.unwrap_or(path).to_string_lossy();
-    shown.replace(std::path::MAIN_SEPARATOR, "/")
+    in_project(path).unwrap_or_else(|| slashed(path))
+}
+
+/// How a path is shown that was given to a command. In a cargo project as everywhere else; where there is none, as it
+/// was given, and below the working directory from there.
+fn shown_from_here(given: &Path) -> String {
+    let whole = absolute(given).unwrap_or_else(|_| given.to_owned());
+    if let Some(shown) = in_project(&whole) {
+        return shown;
+    }
+    let here = std::env::current_dir().ok();
+    let below = here.and_then(|here| whole.strip_prefix(here).ok().map(Path::to_owned));
+    match below {
+        Some(below) if below.as_os_str().is_empty() => ".".to_owned(),
+        Some(below) => slashed(&below),
+        None => slashed(given),
+    }
+}
+
+/// A path from the nearest folder above that holds a Cargo.lock, if one does.
+fn in_project(path: &Path) -> Option<String> {
+    let mut above = path.ancestors();
+    let root = above.find(|folder| folder.join("Cargo.lock").is_file())?;
+    let shown = path.strip_prefix(root).ok()?;
+    (!shown.as_os_str().is_empty()).then(|| slashed(shown))
+}
+
+fn slashed(path: &Path) -> String {
+    path.to_string_lossy()
+        .replace(std::path::MAIN_SEPARATOR, "/")
 }
 
 fn unreadable(folder: &Path, shown: &str, error: &std::io::Error) -> Diagnostics {

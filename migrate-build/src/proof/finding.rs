@@ -4,6 +4,7 @@ use migrate_core::__private::Found;
 use migrate_core::{Diagnostic, Position, Severity};
 use migrate_runtime::__private::{Allow, Section, Work};
 use migrate_runtime::{Database, Direction, Error, Migration, MigrationId, Place};
+use std::path::Path;
 
 /// What a finding needs to know of its migration, whatever database that is for.
 #[derive(Clone, Copy, Debug)]
@@ -168,7 +169,14 @@ impl Finding {
             "sql-error" => " in a build script",
             _ => "",
         };
-        let accept = format!("`-- allow: {} because …` accepts it{place}", self.code);
+        let comment = match Path::new(self.migration.path).extension() {
+            Some(extension) if extension == "rs" => "//!",
+            _ => "--",
+        };
+        let accept = format!(
+            "`{comment} allow: {} because …` accepts it{place}",
+            self.code
+        );
         Diagnostic::from(Found {
             note: Some(format!("tried on {engine}; {accept}")),
             ..self.plain(engine)

@@ -19,6 +19,7 @@ use clap::{CommandFactory, Parser};
 use clap_complete::Shell;
 use migrate_build::__private::{leak, leak_postgres, prove_folder};
 use migrate_build::Proof;
+use migrate_core::__private::{fixtures_from_here, load_from_here};
 use migrate_core::{Diagnostic, Dialect, Migration, MigrationSet, Work};
 use migrate_runtime::{Database, MigrationId, Migrations, Sqlite};
 use std::ffi::OsString;
@@ -94,7 +95,7 @@ fn dialect(folder: &FolderOptions, named: &Named) -> Result<Dialect, Failure> {
 }
 
 fn load(folder: &FolderOptions, dialect: Dialect) -> Result<MigrationSet, Failure> {
-    migrate_core::load(&folder.dir, dialect).map_err(|found| {
+    load_from_here(&folder.dir, dialect).map_err(|found| {
         let missing = found.iter().next().filter(|_| !folder.dir.exists());
         let missing = missing.map(|it| no_folder(&folder.dir, it.help()));
         missing.unwrap_or_else(|| found.into())
@@ -126,7 +127,7 @@ fn prove(folder: &FolderOptions, printer: &Printer) -> Result<Outcome, Failure> 
         (named, _) => named,
     };
     let set = load(folder, dialect(folder, &named)?)?;
-    let fixtures = migrate_core::fixtures(&folder.dir, set.dialect())?;
+    let fixtures = fixtures_from_here(&folder.dir, set.dialect())?;
     let proof = match (set.dialect(), named) {
         (_, Named::Database(Address::Postgres(server))) => {
             postgres::prove(&server, folder, &set, fixtures)?

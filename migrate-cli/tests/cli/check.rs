@@ -28,11 +28,61 @@ fn mistakes_in_the_folder_are_shown_at_their_place() {
         said(
             4,
             "",
-            "error: unterminated string\n --> DIR/migrations/0001_tag.sql:2:8\n  |\n2 | SELECT 'its;\n  \
+            "error: unterminated string\n --> migrations/0001_tag.sql:2:8\n  |\n2 | SELECT 'its;\n  \
              |        ^\n  |\n  = help: double a quote inside a string: 'it''s'\n"
         )
     );
     assert!(!place.has("app.db"));
+}
+
+#[test]
+fn files_are_shown_from_the_working_directory() {
+    let place = Place::empty();
+    let bad = "-- up\nSELECT 'its;\n-- down\nSELECT 1;\n";
+    place.write("db/migrations/0001_tag.sql", bad);
+    place.write("other/here", "");
+    let whole = place.path().canonicalize().unwrap();
+    let whole = whole.join("db/migrations");
+    let shown = |from: &str, dir: &str| {
+        let mut command = place.command();
+        let command = command.current_dir(place.path().join(from));
+        let told = place.said(command.args(["validate", "--dir", dir]));
+        let place = told.stderr.lines().nth(1).unwrap_or_default();
+        place.trim_start_matches(" --> ").to_owned()
+    };
+    for (from, dir, expected) in [
+        ("", "db/migrations", "db/migrations/0001_tag.sql:2:8"),
+        ("", "./db/migrations/", "db/migrations/0001_tag.sql:2:8"),
+        (
+            "",
+            whole.to_str().unwrap(),
+            "db/migrations/0001_tag.sql:2:8",
+        ),
+        ("db/migrations", ".", "./0001_tag.sql:2:8"),
+        (
+            "other",
+            "../db/migrations",
+            "../db/migrations/0001_tag.sql:2:8",
+        ),
+        (
+            "other",
+            whole.to_str().unwrap(),
+            "DIR/db/migrations/0001_tag.sql:2:8",
+        ),
+    ] {
+        assert_eq!(shown(from, dir), expected, "{dir} in {from}");
+    }
+    place.write("db/migrations/fixtures/tag.txt", "");
+    place.write("db/migrations/0001_tag.sql", TAG.1);
+    let told = place.run("prove --dir db/migrations");
+    assert!(
+        told.stderr.contains(" --> db/migrations/fixtures/tag.txt"),
+        "{told:?}"
+    );
+    // In a project as cargo shows them.
+    place.write("db/Cargo.lock", "");
+    place.write("db/migrations/0001_tag.sql", bad);
+    assert_eq!(shown("", "db/migrations"), "migrations/0001_tag.sql:2:8");
 }
 
 #[test]
@@ -92,7 +142,7 @@ fn prove_runs_the_sql_on_rows() {
     place.write("migrations/0003_pinned.sql", bad);
     let told = format!(
         "error[fails-on-rows]: this works on empty tables, and fails on rows of `tag`: Cannot add a NOT \
-         NULL column with default value NULL\n --> DIR/migrations/0003_pinned.sql:2:1\n  |\n2 | ALTER TABLE \
+         NULL column with default value NULL\n --> migrations/0003_pinned.sql:2:1\n  |\n2 | ALTER TABLE \
          tag ADD COLUMN pinned INTEGER NOT NULL;\n  | ^\n  |\n  = help: give it a DEFAULT, or add it without \
          NOT NULL, fill it by an UPDATE, and rebuild the table\n  = note: tried on SQLite {}; `-- allow: \
          fails-on-rows because …` accepts it\n\nerror: not proven: 1 error\n",

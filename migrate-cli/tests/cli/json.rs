@@ -94,7 +94,7 @@ fn what_stands() {
         object(&place, "show 2"),
         json!({ "version": 1, "command": "show", "exit_code": 0, "migration": {
             "version": 2, "name": "colour", "description": "", "state": "pending", "order": null, "applied_at": null,
-            "execution_time_ms": null, "kind": "sql", "path": "DIR/migrations/0002_colour.sql",
+            "execution_time_ms": null, "kind": "sql", "path": "migrations/0002_colour.sql",
             "checksum": "1:129b4b789964a9a9d77ea542d79e8a679327f8aadc0d1ba19358f9bc29093854",
             "requires": [], "irreversible": null, "up": "ALTER TABLE tag ADD COLUMN colour TEXT;\n",
             "check": null, "down": "ALTER TABLE tag DROP COLUMN colour;\n",
@@ -251,7 +251,7 @@ fn what_fails() {
         object(&place, "validate"),
         json!({ "version": 1, "command": "validate", "exit_code": 4, "error": {
             "message": "the migrations have a mistake", "database": null, "causes": [], "help": null, "diagnostics": [{
-                "code": "empty-up", "severity": "error", "path": "DIR/migrations/0001_tag.sql",
+                "code": "empty-up", "severity": "error", "path": "migrations/0001_tag.sql",
                 "line": 1, "column": 1, "message": "the `-- up` section holds no statement",
                 "help": "write what the migration does, or delete the file if it was never applied anywhere",
                 "note": null, "also": [],

@@ -83,7 +83,7 @@ fn show_tells_all_of_one() {
         said(
             0,
             "0001 tag\ndescription  words on things\nstate        applied\napplied at   TIME\ntime         \
-             N ms\nfile         DIR/migrations/0001_tag.sql\nchecksum     \
+             N ms\nfile         migrations/0001_tag.sql\nchecksum     \
              1:d7e55dc6a4fb533e7cdc15fd25ac45a7f1977f17cc23a51a30e874329d6be83f\n\n-- up\nCREATE TABLE tag \
              (id INTEGER PRIMARY KEY, name TEXT);\n\n-- down\nDROP TABLE tag;\n",
             ""

@@ -68,11 +68,11 @@ fn interrupted() -> Place {
         said(
             1,
             "",
-            "error: migration 0003 half, up, at DIR/migrations/0003_half.sql:3:1, in `INSERT INTO elsewhere \
+            "error: migration 0003 half, up, at migrations/0003_half.sql:3:1, in `INSERT INTO elsewhere \
              VALUES (1);` failed; it runs outside a transaction, and stays begun with 1 statement done; \
              kept of this run: applied 0001 tag, 0002 colour\n  in: app.db\n  caused by: no such table: \
              elsewhere\n  help: if the statement is right, mend what stood in the way, then `resume`; if it is \
-             wrong: undo by hand what its first statement did (DIR/migrations/0003_half.sql), then `mark-reverted \
+             wrong: undo by hand what its first statement did (migrations/0003_half.sql), then `mark-reverted \
              3`, mend the file, and `up`; or complete it by hand, then `mark-applied 3`\n"
         )
     );
@@ -189,7 +189,7 @@ fn a_section_that_was_wrong_is_got_out_of() {
             "INSERT INTO half VALUES (1)",
         ),
     );
-    let out = "undo by hand what its first statement did (DIR/migrations/0003_half.sql, as it was then), then \
+    let out = "undo by hand what its first statement did (migrations/0003_half.sql, as it was then), then \
                `mark-reverted 3`";
     let resumed = place.run("resume");
     assert_eq!(resumed.code, Some(4));

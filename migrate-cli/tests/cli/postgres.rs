@@ -326,6 +326,18 @@ fn ctrl_c_rolls_back() {
     );
 }
 
+#[test]
+fn a_server_without_tls_is_told_from_one_that_is_not_there() {
+    let (place, database) = (Place::with(&[TAG]), database());
+    let help = "caused by: server does not support TLS\n  help: `sslmode` in the address, or PGSSLMODE, asks for \
+                TLS, which the server has not: switch it on there (`ssl = on`); or, on a network that is trusted, \
+                say `sslmode=disable`\n";
+    let address = format!("{}?sslmode=require", database.url());
+    let told = run(&place, &address, "status");
+    assert_eq!(told.code, Some(1));
+    assert!(told.stderr.ends_with(help), "{}", told.stderr);
+}
+
 /// A server with a certificate for `localhost` that it has signed itself.
 struct Certified {
     server: Server,

@@ -218,7 +218,7 @@ fn an_interrupted_section_without_a_transaction_says_how_to_go_on() {
         (code, said.as_str()),
         (
             Some(130),
-            "error: interrupted in migration 0002 long, up, at DIR/migrations/0002_long.sql:3:1, in `INSERT INTO \
+            "error: interrupted in migration 0002 long, up, at migrations/0002_long.sql:3:1, in `INSERT INTO \
              long WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n … (124 bytes)`; it runs outside \
              a transaction, and stays begun with 1 statement done\n  in: app.db\n  help: look at `status`, then `resume`"
         )

@@ -140,7 +140,7 @@ fn a_failure_says_where_and_what_was_kept() {
         said(
             1,
             "",
-            "error: migration 0002 bad, up, at DIR/migrations/0002_bad.sql:2:1, in `DROP TABLE tagg;` \
+            "error: migration 0002 bad, up, at migrations/0002_bad.sql:2:1, in `DROP TABLE tagg;` \
              failed; nothing of this run was kept\n  in: app.db\n  caused by: no such table: tagg\n  help: \
              mend the migration, or what it meets in the database, and try again\n"
         )
@@ -153,7 +153,7 @@ fn quiet_says_nothing_and_verbose_tells_each_statement() {
     assert_eq!(place.run("up 1 --quiet"), said(0, "", ""));
     let done = "applied 1 migration in N ms (now at 0002 colour)\n  applied 0002 colour (N ms)\n";
     let told = "2 migrations, database app.db\n1/1 applying 0002 colour\n  0002 colour, statement 1 of 1, at \
-                DIR/migrations/0002_colour.sql:2\n";
+                migrations/0002_colour.sql:2\n";
     assert_eq!(place.run("up --verbose"), said(0, done, told));
 }
 

@@ -67,7 +67,7 @@ pub enum Error {
     /// migration it is at. If the set is a guest in the database, give it a
     /// [`table`](crate::Migrations::table) of its own.
     NoHistory {
-        /// The names of some of its tables.
+        /// The names of its tables. The message has the first five, and how many more there are.
         tables: Vec<String>,
     },
 

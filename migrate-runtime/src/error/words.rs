@@ -42,8 +42,7 @@ impl Error {
         match self {
             Self::InTransaction => f.write_str("the connection is inside a transaction"),
             Self::NoHistory { tables } => {
-                let tables = tables.iter().map(|it| Printable(it).to_string());
-                let tables = tables.collect::<Vec<_>>().join(", ");
+                let tables = some(tables);
                 write!(
                     f,
                     "the database has tables ({tables}) and no history of migrations"
@@ -216,6 +215,18 @@ impl Error {
             Self::Backend { doing, kept, .. } => write!(f, "{doing} failed; {kept}"),
             _ => Ok(()),
         }
+    }
+}
+
+/// The first few names of tables, and how many more there are.
+fn some(tables: &[String]) -> String {
+    const FEW: usize = 5;
+    let few = tables.iter().take(FEW);
+    let few: Vec<String> = few.map(|it| Printable(it).to_string()).collect();
+    let few = few.join(", ");
+    match tables.len().saturating_sub(FEW) {
+        0 => few,
+        more => format!("{few}, and {more} more"),
     }
 }
 

@@ -38,7 +38,7 @@ impl Table {
         const SQL: &str = "SELECT name FROM main.sqlite_master WHERE type = 'table' \
                            AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\' AND NOT EXISTS \
                            (SELECT 1 FROM main.sqlite_master WHERE lower(name) = lower(?1)) \
-                           ORDER BY name LIMIT 5";
+                           ORDER BY name";
         let names = || -> Result<Vec<String>, rusqlite::Error> {
             // Most databases without a history are new: the answer for those is to cost little.
             if !connection

@@ -73,12 +73,12 @@ fn a_step_in_rust_with_a_fault_is_found_at_its_function() {
          Cannot add a NOT NULL column with default value NULL
  --> tests/proof/sets/faulty_step/0002_initials.rs:4:1
   = help: give it a DEFAULT, or add it without NOT NULL, fill it by an UPDATE, and rebuild the table
-  = note: tried on SQLite X; `-- allow: fails-on-rows because …` accepts it
+  = note: tried on SQLite X; `//! allow: fails-on-rows because …` accepts it
 
 error[down-differs]: after the down column person.initials is left behind
  --> tests/proof/sets/faulty_step/0002_initials.rs:10:1
   = help: undo in the down all that the up does, last first
-  = note: tried on SQLite X; `-- allow: down-differs because …` accepts it"
+  = note: tried on SQLite X; `//! allow: down-differs because …` accepts it"
     );
 }
 

@@ -117,7 +117,26 @@ fn virtual_tables_are_tables() {
         panic!()
     };
     assert_eq!(tables[0], "notes");
-    assert_eq!(tables.len(), 5);
+    assert_eq!(tables.len(), 6);
+}
+
+#[test]
+fn of_many_tables_the_first_are_told_and_how_many_more() {
+    let told = |count: usize| {
+        let sql: String = (1..=count)
+            .map(|it| format!("CREATE TABLE t{it} (x);"))
+            .collect();
+        let error = one().up(&mut with(&sql)).unwrap_err();
+        assert!(matches!(&error, Error::NoHistory { tables } if tables.len() == count));
+        error.to_string()
+    };
+    let words = |tables: &str| {
+        let end = "and no history of migrations";
+        format!("the database has tables ({tables}) {end}")
+    };
+    assert_eq!(told(5), words("t1, t2, t3, t4, t5"));
+    assert_eq!(told(6), words("t1, t2, t3, t4, t5, and 1 more"));
+    assert_eq!(told(8), words("t1, t2, t3, t4, t5, and 3 more"));
 }
 
 #[test]

@@ -2,6 +2,11 @@
 
 pub(crate) const SQL_ERROR: &str = "correct the statement; where it needs a function of the \
     application's, prove it in a test, on a connection that has it";
+/// For SQL that does not compile and looks like PostgreSQL's.
+pub(crate) const OTHER_DIALECT: &str = "correct the statement; if the folder is for PostgreSQL, say so: \
+    `Check::new(…).database(Dialect::Postgres)` in a build script, `--dialect postgres` to `migrate`";
+pub(crate) const NO_FUNCTION: &str = "correct the name; where it is a function of the application's, prove it in a \
+    test that has it";
 pub(crate) const EMPTY: &str =
     "write it so that it works without rows too: a new database has none";
 pub(crate) const RUST_STEP: &str = "prove the whole in a test: \
@@ -37,10 +42,7 @@ pub(crate) fn instead(said: &str) -> Option<&'static str> {
             "Cannot add a UNIQUE column",
             "add it without UNIQUE, and make it unique by CREATE UNIQUE INDEX",
         ),
-        (
-            "no such function",
-            "correct the name; where it is a function of the application's, prove it in a test that has it",
-        ),
+        ("no such function", NO_FUNCTION),
         ("cannot drop ", "rebuild the table without the column"),
         ("error in table ", "rebuild the table without the column"),
         (

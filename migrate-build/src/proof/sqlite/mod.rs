@@ -3,6 +3,7 @@
 //! The migrations run one by one on a scratch database whose tables hold rows. What a step touches is what
 //! SQLite's authorizer hears; nothing else is looked at again, which keeps a folder of a thousand cheap.
 
+mod dialect;
 mod fill;
 mod help;
 mod judges;

@@ -3,6 +3,7 @@
 use super::super::error::ProofError;
 use super::super::finding::{At, Finding, failure, section};
 use super::super::wording;
+use super::dialect::{does_not_read, is_like_postgres};
 use super::fill::NO_PARENT;
 use super::judges::differs::down_differs;
 use super::judges::{Story, broken, keys, losses, unique};
@@ -206,7 +207,12 @@ impl Prover<'_> {
     fn sql_error(&mut self, index: usize, error: &Error) -> Next {
         let migration = self.migration(index);
         let (at, said) = failure(migration, Direction::Up, error);
-        let help = help::instead(&said).unwrap_or(help::SQL_ERROR);
+        let sql = migration.up_sql().unwrap_or_default();
+        let help = match help::instead(&said) {
+            Some(instead) => instead,
+            None if does_not_read(&said) && is_like_postgres(sql) => help::OTHER_DIALECT,
+            None => help::SQL_ERROR,
+        };
         let finding = Finding::error("sql-error", migration, at, said, help);
         let finding = self.doubted(finding);
         let accepted = self.allows(migration, "sql-error");

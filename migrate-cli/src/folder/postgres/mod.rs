@@ -66,6 +66,9 @@ pub(super) fn prove(
     })
 }
 
+const NO_TLS: &str = "`sslmode` in the address, or PGSSLMODE, asks for TLS, which the server has not: switch it on there \
+    (`ssl = on`); or, on a network that is trusted, say `sslmode=disable`";
+
 fn connect(server: &Server, wait: Option<Duration>) -> Result<Client, Failure> {
     const PAUSE: Duration = Duration::from_millis(200);
     let begun = Instant::now();
@@ -85,9 +88,18 @@ fn unreachable(server: &Server, error: &postgres::Error) -> Failure {
         Some("28P01" | "28000") => {
             "give user and password in the address, in PGUSER and PGPASSWORD, or in `~/.pgpass`"
         }
-        _ => "is the server up, and is this its address? `--wait` waits for it",
+        _ => match has_no_tls(error) {
+            true => NO_TLS,
+            false => "is the server up, and is this its address? `--wait` waits for it",
+        },
     };
     because(Failure::new(Exit::Error, message, help), error)
+}
+
+/// Whether the server has answered that it has no TLS, which was asked for.
+fn has_no_tls(error: &postgres::Error) -> bool {
+    let cause = std::error::Error::source(error);
+    cause.is_some_and(|cause| cause.to_string() == "server does not support TLS")
 }
 
 /// Adds the cause: what the server said, without the driver's words around it.

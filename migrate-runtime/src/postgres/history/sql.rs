@@ -91,7 +91,7 @@ impl Table {
              AND NOT c.relispartition AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_depend d WHERE \
              d.classid = 'pg_catalog.pg_class'::pg_catalog.regclass AND d.objid = c.oid AND d.deptype = 'e') \
              AND NOT EXISTS (SELECT 1 FROM pg_catalog.pg_class h WHERE h.relnamespace = c.relnamespace \
-             AND h.relname = {}) ORDER BY 1 LIMIT 5",
+             AND h.relname = {}) ORDER BY 1",
             literal(&self.table)
         )
     }

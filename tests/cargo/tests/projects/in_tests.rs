@@ -110,7 +110,7 @@ const NOT_RUN: &str = "\
     warning: proof-rust-step@0.1.0: [not-tried] migrations/0002_step.rs:4:1: a step in Rust, whose code is not \
     here: the migrations after it are tried without it (help: prove the whole in a test: \
     `migrate_build::assert_proven!(MIGRATIONS)`; tried on SQLite <version>; \
-    `-- allow: not-tried because …` accepts it)\n";
+    `//! allow: not-tried because …` accepts it)\n";
 
 const REFUSED_STEP: &str = "
 the migrations are not proven
@@ -118,7 +118,7 @@ the migrations are not proven
 error[fails-on-rows]: this works on empty tables, and fails on rows of `person`: Cannot add a NOT NULL column with default value NULL
  --> migrations/0002_step.rs:4:1
   = help: give it a DEFAULT, or add it without NOT NULL, fill it by an UPDATE, and rebuild the table
-  = note: tried on SQLite <version>; `-- allow: fails-on-rows because …` accepts it
+  = note: tried on SQLite <version>; `//! allow: fails-on-rows because …` accepts it
 ";
 
 #[test]

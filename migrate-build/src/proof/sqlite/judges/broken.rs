@@ -1,5 +1,6 @@
 //! What stands in the schema and does not work: views and triggers that name what is not there.
 
+use super::super::help;
 use super::super::scratch::{Action, Model, Object, Scratch};
 use super::super::table::{quoted, quoted_name};
 use super::super::tokens::words;
@@ -43,7 +44,10 @@ pub(crate) fn broken(
             Some(number) => (
                 number,
                 format!("{kind} `{}` does not run: {why}", object.name),
-                "correct what it names".to_owned(),
+                match why.contains("no such function") {
+                    true => help::NO_FUNCTION.to_owned(),
+                    false => "correct what it names".to_owned(),
+                },
             ),
             None => (
                 last_change(story, &bare(&object.sql)),

@@ -23,6 +23,16 @@ fn tables_without_a_history_are_refused() {
         run!(db, set, up()).unwrap();
         assert_eq!(db.history(), ["1|baseline", "2|applied"]);
     });
+    both(|db, _| {
+        db.execute(
+            "DO $$ BEGIN FOR it IN 1..8 LOOP EXECUTE 'CREATE TABLE t' || it || ' ()'; END LOOP; END $$",
+        );
+        let error = run!(db, tables(1), up()).unwrap_err();
+        assert!(matches!(&error, Error::NoHistory { tables } if tables.len() == 8));
+        let words =
+            "the database has tables (t1, t2, t3, t4, t5, and 3 more) and no history of migrations";
+        assert_eq!(error.to_string(), words);
+    });
     // What an extension has brought, and what lies in other schemas, is nobody's history.
     both(|db, _| {
         db.execute("CREATE SCHEMA app; CREATE TABLE app.person (id int); CREATE VIEW v AS SELECT 1; CREATE SEQUENCE s");

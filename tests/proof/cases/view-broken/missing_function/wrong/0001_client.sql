@@ -1,0 +1,7 @@
+-- up
+CREATE TABLE client (id INTEGER PRIMARY KEY, name TEXT NOT NULL);
+CREATE VIEW slugs AS SELECT slugify(name) AS slug FROM client;
+
+-- down
+DROP VIEW slugs;
+DROP TABLE client;
