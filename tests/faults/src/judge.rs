@@ -1,7 +1,7 @@
 //! What must hold after a fault.
 
 use crate::position::{Position, look};
-use crate::process::{Ending, Said};
+use crate::process::{DEADLINE, Ending, Said};
 use crate::scenario::{Scenario, backups, database};
 use std::fs;
 use std::path::Path;
@@ -17,6 +17,9 @@ pub fn survived(
     said: &Said,
     folder: &Path,
 ) -> Result<(), String> {
+    if said.hung {
+        return Err(format!("it did not end within {DEADLINE:?}"));
+    }
     let found = on_the_way(scenario, folder)?;
     match said.succeeded {
         None => {}

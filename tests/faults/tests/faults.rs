@@ -45,7 +45,7 @@ impl Bench<'_> {
     /// Tries one fault. Whether the call was made at all.
     fn attempt(&self, (kind, at): (Kind, usize), ending: Ending, tally: &mut Tally) -> bool {
         let said = self.faulty(ending).run_with(kind, at);
-        if !said.hit {
+        if !said.hit && !said.hung {
             return false;
         }
         *tally.tried.entry(kind).or_default() += 1;
