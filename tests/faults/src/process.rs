@@ -207,7 +207,7 @@ pub fn act(scenario: Scenario, ending: Ending, folder: &Path) {
         Err(error) => tell(scenario, error),
     }
     match ending {
-        Ending::Again if result.is_err() => {
+        Ending::Again if result.is_err() || scenario.fails() => {
             tell_shim("end");
             match look(&database(folder)) {
                 Ok(position) => println!("seen {position}"),
