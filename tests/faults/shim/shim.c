@@ -83,7 +83,7 @@ __attribute__((constructor)) static void begin(void)
 static int below(const char *path)
 {
     size_t length = folder ? strlen(folder) : 0;
-    return length > 0 && strncmp(path, folder, length) == 0;
+    return length > 0 && strncmp(path, folder, length) == 0 && (path[length] == '/' || path[length] == 0);
 }
 
 /* Whether a descriptor is of a file that faults are for, and its path. */

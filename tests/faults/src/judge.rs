@@ -1,7 +1,7 @@
 //! What must hold after a fault.
 
 use crate::position::{Position, look};
-use crate::process::{Ending, Said};
+use crate::process::{DEADLINE, Ending, Said};
 use crate::scenario::{Scenario, backups, database};
 use std::fs;
 use std::path::Path;
@@ -17,10 +17,20 @@ pub fn survived(
     said: &Said,
     folder: &Path,
 ) -> Result<(), String> {
+    if said.hung {
+        return Err(format!("it did not end within {DEADLINE:?}"));
+    }
     let found = on_the_way(scenario, folder)?;
     match said.succeeded {
         None => {}
-        Some(true) => expect("a success", found, scenario.to())?,
+        Some(true) => {
+            expect("a success", found, scenario.to())?;
+            if scenario.fails() && ending == Ending::Again {
+                let seen = said.seen.clone().ok_or("nobody looked")??;
+                expect("after its failure, to another connection", seen, found)?;
+                can_be_used(scenario, said, found)?;
+            }
+        }
         Some(false) if said.unopened => expect("not opened", found, scenario.from())?,
         Some(false) => error_holds(scenario, ending, said, found)?,
     }
@@ -91,12 +101,24 @@ fn error_holds(
     }
     let seen = said.seen.clone().ok_or("nobody looked")??;
     as_said("by the error, to another connection", seen)?;
-    if said.left.as_deref() != Some("true 1 5000") {
-        return Err(format!("the connection is left as {:?}", said.left));
-    }
     if read_only {
+        left_alone(said)?;
         return expect("only read", found, kept);
     }
+    can_be_used(scenario, said, found)
+}
+
+/// The connection is as it was before the run, and in no transaction.
+fn left_alone(said: &Said) -> Result<(), String> {
+    match said.left.as_deref() {
+        Some("true 1 5000") => Ok(()),
+        left => Err(format!("the connection is left as {left:?}")),
+    }
+}
+
+/// The same, and the next run on it has reached the end.
+fn can_be_used(scenario: Scenario, said: &Said, found: Position) -> Result<(), String> {
+    left_alone(said)?;
     if said.again.as_deref() != Some("succeeded") {
         return Err(format!("the same connection again: {:?}", said.again));
     }

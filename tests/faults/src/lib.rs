@@ -9,6 +9,7 @@
 )]
 
 pub mod disk;
+pub mod edited;
 pub mod fault;
 pub mod judge;
 pub mod log;

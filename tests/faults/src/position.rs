@@ -2,15 +2,16 @@
 //! replay of their statements that the runtime has no part in.
 
 use crate::scenario::FILES;
-use migrate_core::{Dialect, Entry, Section};
+use migrate_core::{Dialect, Entry, MigrationSet, Section};
 use rusqlite::Connection;
+use std::collections::HashMap;
 use std::fmt;
 use std::path::Path;
 use std::str::FromStr;
-use std::sync::OnceLock;
+use std::sync::{Mutex, OnceLock};
 
 /// Which section.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Way {
     /// The up section.
     Up,
@@ -138,7 +139,12 @@ pub fn everything(db: &Connection) -> rusqlite::Result<String> {
     contents(db, "")
 }
 
-fn without_history(db: &Connection) -> rusqlite::Result<String> {
+/// The same without the history.
+///
+/// # Errors
+///
+/// SQLite's.
+pub fn without_history(db: &Connection) -> rusqlite::Result<String> {
     contents(db, "schema_migrations")
 }
 
@@ -186,6 +192,45 @@ fn makes(position: Position) -> Vec<&'static str> {
     parts.skip(done).take(2).map(String::as_str).collect()
 }
 
+/// The whole set as core reads it.
+fn parsed() -> &'static MigrationSet {
+    static SET: OnceLock<MigrationSet> = OnceLock::new();
+    SET.get_or_init(|| {
+        let entries = FILES.map(|(name, text)| Entry::file(name, text)).to_vec();
+        migrate_core::read("migrations", entries, Dialect::Sqlite).unwrap()
+    })
+}
+
+/// The checksums of the whole set.
+pub fn checksums() -> &'static [String] {
+    static CHECKSUMS: OnceLock<Vec<String>> = OnceLock::new();
+    CHECKSUMS.get_or_init(|| {
+        let migrations = parsed().migrations().iter();
+        migrations.map(|it| it.checksum().to_owned()).collect()
+    })
+}
+
+/// What a database holds, the history left out, after these sections in this order; nothing where one fails.
+pub fn replayed(sections: &[(Way, i64)]) -> Option<String> {
+    type Known = HashMap<Vec<(Way, i64)>, Option<String>>;
+    static KNOWN: OnceLock<Mutex<Known>> = OnceLock::new();
+    let run = || {
+        let db = Connection::open_in_memory().ok()?;
+        db.execute_batch("PRAGMA foreign_keys = OFF").ok()?;
+        for (way, version) in sections {
+            let migration = &parsed().migrations()[usize::try_from(version - 1).ok()?];
+            let section = match way {
+                Way::Up => migration.up(),
+                Way::Down => migration.down(),
+            };
+            db.execute_batch(section?.sql()).ok()?;
+        }
+        without_history(&db).ok()
+    };
+    let mut known = KNOWN.get_or_init(Mutex::default).lock().unwrap();
+    known.entry(sections.to_vec()).or_insert_with(run).clone()
+}
+
 /// Every database that there may be.
 struct Model {
     /// By the number of migrations.
@@ -198,8 +243,7 @@ struct Model {
 fn model() -> &'static Model {
     static MODEL: OnceLock<Model> = OnceLock::new();
     MODEL.get_or_init(|| {
-        let entries = FILES.map(|(name, text)| Entry::file(name, text)).to_vec();
-        let set = migrate_core::read("migrations", entries, Dialect::Sqlite).unwrap();
+        let set = parsed();
         let replay = |section: &Section, db: &Connection| {
             let mut dumps = vec![without_history(db).unwrap()];
             for statement in section.statements() {

@@ -9,7 +9,12 @@ use std::ffi::OsStr;
 use std::fs::{self, File};
 use std::os::unix::process::ExitStatusExt;
 use std::path::Path;
-use std::process::Command;
+use std::process::{Child, Command, ExitStatus, Stdio};
+use std::thread::sleep;
+use std::time::{Duration, Instant};
+
+/// How long a process may take, most of which need a tenth of a second.
+pub const DEADLINE: Duration = Duration::from_secs(60);
 
 /// How the process ends after a fault.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,6 +41,8 @@ impl Ending {
 /// What a process said.
 #[derive(Debug, Default)]
 pub struct Said {
+    /// Whether it had to be ended, since it did not end by itself.
+    pub hung: bool,
     /// Whether the call that was to fail was made.
     pub hit: bool,
     /// Calls of each kind, as the shim names them.
@@ -85,9 +92,10 @@ pub struct Faulty<'a> {
 }
 
 impl Faulty<'_> {
-    /// Runs it with the shim, and what that is told.
+    /// Runs it with the shim, and what that is told. One that hangs is ended at the deadline, and says so.
     pub fn run(self, shim: &[(&str, &OsStr)]) -> Said {
-        let hit = self.folder.with_extension("hit");
+        // Files, since a full pipe is one more thing that a process waits for.
+        let [hit, out, err] = ["hit", "out", "err"].map(|it| self.folder.with_extension(it));
         let mut command = Command::new(self.program);
         command
             .args([format!("{:?}", self.scenario), format!("{:?}", self.ending)])
@@ -96,18 +104,31 @@ impl Faulty<'_> {
             .env("SQLITE_TMPDIR", self.folder)
             .env("FAULTS_FOLDER", self.folder)
             .env("FAULTS_HIT", &hit)
-            .envs(shim.iter().copied());
-        let output = command.output().unwrap();
-        let text = String::from_utf8(output.stdout).unwrap();
-        let killed = output.status.signal() == Some(9);
+            .envs(shim.iter().copied())
+            .stdin(Stdio::null())
+            .stdout(File::create(&out).unwrap())
+            .stderr(File::create(&err).unwrap());
+        let status = ended(&mut command.spawn().unwrap(), DEADLINE);
+        let has_shim = hit.exists();
+        let [noted, text, errors] = [hit, out, err].map(|file| {
+            let bytes = fs::read(&file).unwrap_or_default();
+            drop(fs::remove_file(&file));
+            String::from_utf8_lossy(&bytes).into_owned()
+        });
+        let Some(status) = status else {
+            return Said {
+                hung: true,
+                words: format!("{text}{errors}"),
+                ..Said::default()
+            };
+        };
+        let killed = status.signal() == Some(9);
         assert!(
-            killed || output.status.success(),
-            "{self:?} {shim:?}\n{text}{}",
-            String::from_utf8_lossy(&output.stderr)
+            killed || status.success(),
+            "{self:?} {shim:?}\n{text}{errors}"
         );
+        assert!(has_shim, "{self:?} ran without the shim");
         let mut said = read(&text);
-        let noted = fs::read_to_string(&hit).unwrap();
-        fs::remove_file(&hit).unwrap();
         said.hit = noted.starts_with('!');
         let counted = noted.trim_start_matches('!').lines();
         said.calls = counted
@@ -128,6 +149,22 @@ impl Faulty<'_> {
             .collect();
         shim.push(("FAULTS_AT", OsStr::new(&at)));
         self.run(&shim)
+    }
+}
+
+/// How a process ended; `None` if it had to be killed at the deadline.
+fn ended(child: &mut Child, deadline: Duration) -> Option<ExitStatus> {
+    let started = Instant::now();
+    loop {
+        if let Some(status) = child.try_wait().unwrap() {
+            return Some(status);
+        }
+        if started.elapsed() > deadline {
+            child.kill().unwrap();
+            child.wait().unwrap();
+            return None;
+        }
+        sleep(Duration::from_millis(1));
     }
 }
 
@@ -170,7 +207,7 @@ pub fn act(scenario: Scenario, ending: Ending, folder: &Path) {
         Err(error) => tell(scenario, error),
     }
     match ending {
-        Ending::Again if result.is_err() => {
+        Ending::Again if result.is_err() || scenario.fails() => {
             tell_shim("end");
             match look(&database(folder)) {
                 Ok(position) => println!("seen {position}"),

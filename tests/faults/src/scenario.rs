@@ -54,6 +54,22 @@ pub const FILES: [(&str, &str); 5] = [
     ),
 ];
 
+/// In place of the fourth: its rows are not what it checks.
+const CHECK_FAILS: (&str, &str) = (
+    "4_check.sql",
+    "-- up\nUPDATE pet SET name = 'the ' || name;\nCREATE INDEX person_name ON person (name);\n\
+     DELETE FROM pet WHERE id = 4;\n-- check\nSELECT id FROM pet WHERE id = 6;\n\
+     -- down\nDROP INDEX person_name;\n",
+);
+
+/// In place of the fourth: its last statement fails when it has changed half of the rows.
+const STATEMENT_FAILS: (&str, &str) = (
+    "4_statement.sql",
+    "-- up\nUPDATE pet SET name = 'the ' || name;\nCREATE INDEX person_name ON person (name);\n\
+     DELETE FROM pet WHERE id = 4;\nUPDATE person SET name = CASE WHEN id < 100 THEN 'x' ELSE '' END;\n\
+     -- down\nDROP INDEX person_name;\n",
+);
+
 /// What is done.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Scenario {
@@ -75,6 +91,10 @@ pub enum Scenario {
     BackedUp,
     /// A backup brought back.
     Restored,
+    /// Two in one transaction, and a third whose check finds rows: nothing is kept.
+    CheckFails,
+    /// Two, each in a transaction, and a third whose last statement fails: the two are kept.
+    StatementFails,
 }
 
 /// How SQLite keeps what a transaction may have to undo.
@@ -116,7 +136,7 @@ fn before(folder: &Path) -> PathBuf {
 
 impl Scenario {
     /// All of them.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 11] = [
         Self::Up,
         Self::Spilling,
         Self::OneByOne,
@@ -126,6 +146,8 @@ impl Scenario {
         Self::OutsideDown,
         Self::BackedUp,
         Self::Restored,
+        Self::CheckFails,
+        Self::StatementFails,
     ];
 
     /// The one that is called so.
@@ -138,7 +160,7 @@ impl Scenario {
     pub fn from(self) -> Position {
         Position::at(match self {
             Self::Up | Self::Spilling | Self::OneByOne => 0,
-            Self::BackedUp => 1,
+            Self::BackedUp | Self::CheckFails | Self::StatementFails => 1,
             Self::Rebuild => 2,
             Self::Down | Self::Outside => 3,
             Self::OutsideDown | Self::Restored => 5,
@@ -148,14 +170,15 @@ impl Scenario {
     /// Where it ends.
     pub fn to(self) -> Position {
         Position::at(match self {
-            Self::Down => 1,
+            Self::Down | Self::CheckFails => 1,
             Self::Restored => 2,
             Self::Up
             | Self::Spilling
             | Self::OneByOne
             | Self::Rebuild
             | Self::OutsideDown
-            | Self::BackedUp => 3,
+            | Self::BackedUp
+            | Self::StatementFails => 3,
             Self::Outside => 5,
         })
     }
@@ -174,9 +197,25 @@ impl Scenario {
             (Self::Outside, _, 3) => begun(3, Way::Up, 0),
             (Self::OutsideDown, _, 5) => Position::at(4),
             (Self::OutsideDown, _, 4) => begun(3, Way::Down, 0),
-            (Self::OneByOne, _, applied) => Position::at(applied + 1),
+            (Self::OneByOne | Self::StatementFails, _, applied) => Position::at(applied + 1),
             _ => self.to(),
         }
+    }
+
+    /// Whether a migration is refused at the end, with a disk that has no fault too.
+    pub fn fails(self) -> bool {
+        matches!(self, Self::CheckFails | Self::StatementFails)
+    }
+
+    /// The migrations that it runs.
+    fn set(self) -> Migrations {
+        let mut files = FILES[..3].to_vec();
+        match self {
+            Self::CheckFails => files.push(CHECK_FAILS),
+            Self::StatementFails => files.push(STATEMENT_FAILS),
+            _ => return set(),
+        }
+        migrations(&files)
     }
 
     /// Which sections run.
@@ -229,7 +268,7 @@ impl Scenario {
         Ok(db)
     }
 
-    /// Does it.
+    /// Does it. A migration that is to be refused, and is, is no error.
     ///
     /// # Errors
     ///
@@ -238,8 +277,11 @@ impl Scenario {
         if self == Self::Restored {
             return restore(before(folder), db);
         }
-        let mut migrator = set().migrator(db).lock_timeout(Duration::from_millis(100));
-        if self == Self::OneByOne {
+        let mut migrator = self
+            .set()
+            .migrator(db)
+            .lock_timeout(Duration::from_millis(100));
+        if matches!(self, Self::OneByOne | Self::StatementFails) {
             migrator = migrator.transaction(Transaction::PerMigration);
         }
         if self == Self::BackedUp {
@@ -247,10 +289,30 @@ impl Scenario {
         }
         let to = self.to().applied;
         let report = match self.way() {
+            _ if self.fails() => migrator.up(),
             Way::Up => migrator.up_to(to),
             Way::Down => migrator.down_to(to),
         };
-        report.map(drop)
+        match report {
+            Ok(_) => assert!(!self.fails(), "{self:?} has come through"),
+            Err(error) if self.is_meant(&error) => {}
+            Err(error) => return Err(error),
+        }
+        Ok(())
+    }
+
+    /// Whether it is the error that the scenario is about, which says what is kept as it is.
+    fn is_meant(self, error: &Error) -> bool {
+        let words = match self {
+            Self::CheckFails => matches!(error, Error::CheckFailed { .. }),
+            Self::StatementFails => {
+                matches!(error, Error::Failed { source, .. } if source.to_string().contains("CHECK constraint"))
+            }
+            _ => false,
+        };
+        // A second run has nothing to keep.
+        let kept = error.kept().and_then(|kept| kept.entries().last());
+        words && kept.is_none_or(|last| last.id().version() == self.to().applied)
     }
 
     /// What an application does at its next start, and a person where a section outside a transaction was

@@ -3,10 +3,13 @@
 #![cfg(target_os = "linux")]
 #![expect(clippy::unwrap_used, clippy::print_stdout, reason = "a test")]
 
-use migrate_faults_tests::position::{Position, everything, stands};
+use migrate_faults_tests::edited::Edited;
+use migrate_faults_tests::position::{
+    Position, Way, everything, replayed, stands, without_history,
+};
 use migrate_faults_tests::scenario::set;
 use migrate_faults_tests::sweep::{all, place};
-use migrate_runtime::{Error, Target};
+use migrate_runtime::{Action, Error, Kept, Target};
 use rusqlite::Connection;
 use std::collections::BTreeMap;
 use std::fs;
@@ -67,10 +70,10 @@ const SHAPES: [&str; 4] = [
      DROP TABLE schema_migrations; ALTER TABLE other RENAME TO schema_migrations",
 ];
 
-type Way = (&'static str, fn(&mut Connection) -> Result<(), Error>);
+type Entrance = (&'static str, fn(&mut Connection) -> Result<(), Error>);
 
 /// Every way in.
-const WAYS: [Way; 10] = [
+const WAYS: [Entrance; 10] = [
     ("up", |db| migrator(db).up().map(drop)),
     ("up_to", |db| migrator(db).up_to(4).map(drop)),
     ("down", |db| migrator(db).down(2).map(drop)),
@@ -87,12 +90,12 @@ fn migrator(db: &mut Connection) -> migrate_runtime::Migrator<'_, migrate_runtim
     set().migrator(db).lock_timeout(std::time::Duration::ZERO)
 }
 
-/// A folder with a database in which three are applied, and nothing is enforced: the table is what somebody
+/// A folder with a database in which so many are applied, and nothing is enforced: the table is what somebody
 /// without care has made of it.
-fn prepared() -> TempDir {
+fn prepared(applied: i64) -> TempDir {
     let folder = place();
     let mut db = Connection::open(folder.path().join("honest.db")).unwrap();
-    migrator(&mut db).up_to(3).unwrap();
+    migrator(&mut db).up_to(applied).unwrap();
     db.execute_batch(
         "CREATE TABLE loose AS SELECT * FROM schema_migrations; DROP TABLE schema_migrations; \
          ALTER TABLE loose RENAME TO schema_migrations",
@@ -110,28 +113,150 @@ fn edited(folder: &Path, edit: &str) -> Connection {
     db
 }
 
+/// The sections of the first migrations, and then these.
+fn after(applied: i64, then: &[(Way, i64)]) -> Vec<(Way, i64)> {
+    let ups = (1..=applied).map(|version| (Way::Up, version));
+    ups.chain(then.iter().copied()).collect()
+}
+
+/// The sections that an error says are kept.
+fn kept(error: &Error) -> Vec<(Way, i64)> {
+    let entries = error.kept().map_or(&[][..], |kept| kept.entries()).iter();
+    let way = |action| match action {
+        Action::Reverted => Way::Down,
+        _ => Way::Up,
+    };
+    entries
+        .map(|entry| (way(entry.action()), entry.id().version()))
+        .collect()
+}
+
+/// What must hold after a way in has succeeded, and that the next `up` completes or refuses what is still wrong.
+fn succeeded(
+    db: &mut Connection,
+    way: &str,
+    (applied, was): (i64, &Edited),
+    before: &str,
+    case: &str,
+) {
+    assert!(was.allows(way), "{case} succeeded");
+    let unchanged = way == "status" || way == "plan" || (way == "up" && was.is_current());
+    if unchanged {
+        assert!(
+            everything(db).unwrap() == before,
+            "{case} changed something"
+        );
+    }
+    let ran = match way {
+        "plan" => Vec::new(),
+        "up" if was.is_current() => Vec::new(),
+        "resume" => resumed(db, applied, was),
+        way => was.sections(way),
+    };
+    let ran = after(applied, &ran);
+    let holds = without_history(db).unwrap();
+    assert_eq!(Some(holds), replayed(&ran), "{case}");
+    let now = Edited::read(db);
+    let then = match now.is_current() {
+        true => Vec::new(),
+        false => now.sections("up"),
+    };
+    let then = [ran, then].concat();
+    let before = everything(db).unwrap();
+    match migrator(db).up() {
+        Ok(_) => {
+            assert!(now.allows("up"), "up after {case}");
+            assert_eq!(
+                Some(without_history(db).unwrap()),
+                replayed(&then),
+                "{case}"
+            );
+            // As good as applied, and known to those who have not run it.
+            let taken = "UPDATE schema_migrations SET state = 'applied' WHERE state = 'baseline'";
+            db.execute(taken, []).unwrap();
+            if now.is_in_order() && !now.is_current() {
+                assert_eq!(stands(db), Ok(Position::at(5)), "{case}");
+            }
+        }
+        Err(error) => {
+            let must = now.allows("up") && (now.is_in_order() || replayed(&then).is_some());
+            assert!(!must, "up after {case}: {error:?}");
+            let same = everything(db).unwrap() == before;
+            assert!(same || !kept(&error).is_empty(), "{case}: {error:?}");
+        }
+    }
+    assert_eq!(whole(db), "ok", "{case}");
+}
+
+/// What `resume` ran: the section that the row says has begun, or no statement of it where the row says that all
+/// are done.
+fn resumed(db: &Connection, applied: i64, was: &Edited) -> Vec<(Way, i64)> {
+    let holds = without_history(db).unwrap();
+    match replayed(&after(applied, &[])) == Some(holds) {
+        true => Vec::new(),
+        false => was.underway().into_iter().collect(),
+    }
+}
+
+fn whole(db: &Connection) -> String {
+    let keys = "SELECT count(*) FROM pragma_foreign_key_check";
+    assert_eq!(db.query_row(keys, [], |row| row.get(0)), Ok(0));
+    let check = db.query_row("PRAGMA integrity_check", [], |row| row.get(0));
+    check.unwrap()
+}
+
+/// What must hold after a way in was refused: nothing is touched. Only where `id` says of another order that
+/// it is the one of application, a way back may come to where it fails.
+fn refused(
+    db: &Connection,
+    error: &Error,
+    (applied, was): (i64, &Edited),
+    before: &str,
+    case: &str,
+) {
+    let ran = kept(error);
+    if ran.is_empty() {
+        assert!(everything(db).unwrap() == before, "{case}: {error:?}");
+        return;
+    }
+    assert!(!was.is_in_order(), "{case}: {error:?}");
+    let begun = error.kept().and_then(Kept::statements_done);
+    let holds = without_history(db).unwrap();
+    let as_said = replayed(&after(applied, &ran)) == Some(holds);
+    assert!(as_said || begun.is_some(), "{case}: {error:?}");
+}
+
 /// Goes every way in after an edit, and says how each ended.
-fn attempt(folder: &Path, edit: &str) -> Vec<String> {
+fn attempt(folder: &Path, applied: i64, edit: &str) -> Vec<String> {
+    let mut ends = Vec::new();
     let mut db = edited(folder, edit);
     let mut before = everything(&db).unwrap();
-    let mut ends = Vec::new();
     for (way, run) in WAYS {
+        let case = format!("{way} of {applied} after {edit}");
+        let was = Edited::read(&db);
         let result = run(&mut db);
-        assert!(db.is_autocommit(), "{way} after {edit}");
-        let Err(error) = result else {
-            ends.push("done".to_owned());
+        assert!(db.is_autocommit(), "{case}");
+        let touched = match result {
+            Ok(()) => {
+                succeeded(&mut db, way, (applied, &was), &before, &case);
+                ends.push("done".to_owned());
+                true
+            }
+            Err(error) => {
+                let must = way != "resume" && was.is_in_order() && was.allows(way);
+                assert!(!must, "{case}: {error:?}");
+                refused(&db, &error, (applied, &was), &before, &case);
+                let fields = format!("{error:#?}");
+                let variant = fields.split([' ', '{']).next().unwrap_or_default();
+                ends.push(variant.to_owned());
+                !kept(&error).is_empty()
+            }
+        };
+        if touched {
             drop(db);
             db = edited(folder, edit);
             before = everything(&db).unwrap();
-            continue;
-        };
-        assert!(
-            everything(&db).unwrap() == before,
-            "{way} after {edit}: {error:?}"
-        );
-        let fields = format!("{error:#?}");
-        let variant = fields.split([' ', '{']).next().unwrap_or_default();
-        ends.push(variant.to_owned());
+        }
     }
     // Put back, it is a history again.
     let honest = folder.join("honest.db");
@@ -141,17 +266,24 @@ fn attempt(folder: &Path, edit: &str) -> Vec<String> {
          CREATE TABLE main.schema_migrations AS SELECT * FROM honest.schema_migrations; DETACH honest"
     ))
     .unwrap();
-    assert_eq!(stands(&db), Ok(Position::at(3)), "{edit}");
+    assert_eq!(stands(&db), Ok(Position::at(applied)), "{edit}");
     set().up(&mut db).unwrap();
     assert_eq!(stands(&db), Ok(Position::at(5)), "{edit}");
     ends
 }
 
+/// Tries edits where some are pending, and where nothing is, which `up` finds by a look at three columns.
 fn sweep(edits: &[(String, String)]) {
-    let folder = prepared();
+    for applied in [3, 5] {
+        sweep_at(applied, edits);
+    }
+}
+
+fn sweep_at(applied: i64, edits: &[(String, String)]) {
+    let folder = prepared(applied);
     let mut counts: BTreeMap<(&str, String), usize> = BTreeMap::new();
     for (column, edit) in edits {
-        for ended in attempt(folder.path(), edit) {
+        for ended in attempt(folder.path(), applied, edit) {
             let allowed = [
                 "done",
                 "Backend",
@@ -177,10 +309,12 @@ fn sweep(edits: &[(String, String)]) {
             .collect();
         let tried: usize = of.map(|(_, count)| count).sum();
         println!(
-            "{column}: {tried} tried, {tried} survived ({})",
+            "{column}, {applied} applied: {tried} tried, {tried} survived ({})",
             words.join(", ")
         );
-        assert!(tried > 0);
+        let of = |ended: &str| counts.get(&(column, ended.to_owned())).copied();
+        let done = of("done").unwrap_or_default();
+        assert!(0 < done && done < tried, "{column}: {done} of {tried}");
     }
 }
 

@@ -12,24 +12,32 @@ use rusqlite::{Batch, Connection, Error};
 const TABLES: &str = "CREATE TABLE a (id INTEGER PRIMARY KEY, s TEXT, j TEXT);
     CREATE TABLE \"b; c\" (\"x;y\", [z;z], `w;w`); CREATE VIEW v AS SELECT id, s FROM a;";
 
+/// What a text is compared as.
+pub const FORMS: [&str; 3] = [
+    "plain section",
+    "virtual table's arguments",
+    "trigger's body",
+];
+
 /// Compares the text, the text as arguments, and as the body of a trigger.
 pub fn run(bytes: &[u8]) {
+    let _: [bool; FORMS.len()] = compared(bytes);
+}
+
+/// The same. Which of the [`FORMS`] core accepted, so that there was something to compare.
+pub fn compared(bytes: &[u8]) -> [bool; FORMS.len()] {
     let Ok(text) = std::str::from_utf8(bytes) else {
-        return;
+        return [false; FORMS.len()];
     };
     // SQLite ends there, and core refuses it.
     if text.contains('\0') {
-        return;
+        return [false; FORMS.len()];
     }
     let db = Connection::open_in_memory().unwrap();
     db.execute_batch(TABLES).unwrap();
-    compare(&db, text);
-    compare(
-        &db,
-        &format!("CREATE VIRTUAL TABLE x USING y({text});\nSELECT 1"),
-    );
+    let arguments = format!("CREATE VIRTUAL TABLE x USING y({text});\nSELECT 1");
     let body = format!("CREATE TRIGGER r AFTER INSERT ON a BEGIN {text}; END;\nSELECT 1");
-    compare(&db, &body);
+    [text, &arguments, &body].map(|up| compare(&db, up))
 }
 
 /// How far SQLite went.
@@ -44,11 +52,11 @@ enum Went {
     Nothing,
 }
 
-/// Core's statements, where it accepts the text, beside those of SQLite.
-pub fn compare(db: &Connection, up: &str) {
+/// Core's statements, where it accepts the text, beside those of SQLite. Whether it does.
+pub fn compare(db: &Connection, up: &str) -> bool {
     let file = format!("-- irreversible: a test\n-- up no-transaction\n{up}\n");
     let Ok(set) = read("m", vec![Entry::file("1_a.sql", file)], Dialect::Sqlite) else {
-        return;
+        return false;
     };
     let section = set.migrations()[0].up().unwrap();
     let sql = section.sql();
@@ -78,6 +86,7 @@ pub fn compare(db: &Connection, up: &str) {
         rest,
         "behind the last statement of {sql:?} SQLite finds one more"
     );
+    true
 }
 
 /// Whether SQLite finds no statement either. It never sees what is between two: a vertical tab, which is white

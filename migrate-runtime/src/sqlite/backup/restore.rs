@@ -88,8 +88,10 @@ fn set_to_copy(
     };
     let done = set(connection, &"EXTRA").map_err(durability);
     let done = done.and_then(|()| work(connection));
-    // What went wrong first is what to tell.
-    let done = done.and(set(connection, &synchronous).map_err(durability));
+    // To set it reads the schema too. What went wrong first is what to tell; where nothing did it is restored.
+    let back = set(connection, &synchronous).map_err(|error| failure(error, ""));
+    let done =
+        done.and(back.map_err(|failure| commit_failed(failure, "setting `synchronous`", wait)));
     match waits.is_zero() {
         true => done,
         false => done.and(connection.busy_timeout(waits).map_err(timeout)),
