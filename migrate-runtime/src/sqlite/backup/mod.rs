@@ -263,3 +263,20 @@ fn integrity(connection: &Connection, schema: &str) -> Result<String, rusqlite::
     let check = format!("PRAGMA {schema}.integrity_check(1)");
     connection.query_row(&check, [], |row| row.get(0))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::with_words;
+    use rusqlite::ffi::{Error, SQLITE_FULL, SQLITE_IOERR};
+
+    #[test]
+    fn an_error_is_never_told_as_none() {
+        let told = |code, words: &str| {
+            let error = rusqlite::Error::SqliteFailure(Error::new(code), Some(words.to_owned()));
+            with_words(error).to_string()
+        };
+        let full = "Error code 13: Insertion failed because database is full";
+        assert_eq!(told(SQLITE_FULL, "not an error"), full);
+        assert_eq!(told(SQLITE_IOERR, "disk I/O error"), "disk I/O error");
+    }
+}
