@@ -36,8 +36,10 @@ pub(crate) fn interruptible(place: &Place, command: &Command) -> Command {
     fresh
 }
 
-/// The exit code. The crate does not export its type, which prints as `Exited(Pid(7), 1)`.
-fn code(session: &PtySession) -> Option<i32> {
+/// The exit code, once the program has said all it has to say. The crate does not export its type, which prints as
+/// `Exited(Pid(7), 1)`.
+fn exit_code(session: &mut PtySession) -> Option<i32> {
+    session.exp_eof().unwrap();
     let ended = format!("{:?}", session.process().wait().unwrap());
     let (_, code) = ended.strip_prefix("Exited(")?.rsplit_once(' ')?;
     code.trim_end_matches(')').parse().ok()
@@ -53,8 +55,7 @@ fn down_asks_and_takes_no_for_an_answer() {
     session
         .exp_string("not confirmed; nothing was changed")
         .unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(1));
+    assert_eq!(exit_code(&mut session), Some(1));
     assert_eq!(place.run("current").stdout, "0002 colour\n");
 }
 
@@ -68,8 +69,7 @@ fn down_asks_and_goes_on() {
     session.exp_string("[y/N] ").unwrap();
     session.send_line("y").unwrap();
     session.exp_string("reverted 2 migrations").unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(0));
+    assert_eq!(exit_code(&mut session), Some(0));
 }
 
 #[test]
@@ -100,8 +100,7 @@ fn what_is_asked_about_is_what_is_done() {
     session
         .exp_string("was migrated by another process while you were asked")
         .unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(1));
+    assert_eq!(exit_code(&mut session), Some(1));
     assert_eq!(place.run("current").stdout, "0001 tag\n");
 }
 
@@ -146,8 +145,7 @@ fn a_bar_is_drawn_when_it_takes_long_and_ctrl_c_ends_it() {
     session
         .exp_string("interrupted; nothing of this run was kept")
         .unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(130));
+    assert_eq!(exit_code(&mut session), Some(130));
     assert_eq!(place.run("current").stdout, "0001 tag\n");
     place.sql("CREATE TABLE long (id INTEGER)");
 }
@@ -241,8 +239,7 @@ fn a_wait_for_others_is_told() {
     session.exp_string("waiting for the database [").unwrap();
     db.execute_batch("ROLLBACK").unwrap();
     session.exp_string("applied 1 migration").unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(0));
+    assert_eq!(exit_code(&mut session), Some(0));
 }
 
 /// The object of a command that is interrupted a moment after `--verbose` has told a line.
@@ -324,8 +321,7 @@ fn restore_asks() {
     session
         .exp_string("not confirmed; nothing was changed")
         .unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(1));
+    assert_eq!(exit_code(&mut session), Some(1));
     place.sql(
         "CREATE TABLE one (id INTEGER CHECK (id = 1)); INSERT INTO one SELECT count(*) FROM tag",
     );
@@ -336,8 +332,7 @@ fn restore_asks() {
         .unwrap();
     session.send_line("y").unwrap();
     session.exp_string("restored from copy.db").unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(0));
+    assert_eq!(exit_code(&mut session), Some(0));
 }
 
 #[test]
@@ -349,7 +344,6 @@ fn an_interrupt_at_the_question_has_its_object() {
     session
         .exp_string("\"message\":\"interrupted; nothing was changed\"")
         .unwrap();
-    session.exp_eof().unwrap();
-    assert_eq!(code(&session), Some(130));
+    assert_eq!(exit_code(&mut session), Some(130));
     assert_eq!(place.run("current").stdout, "0001 tag\n");
 }
