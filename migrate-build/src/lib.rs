@@ -109,6 +109,8 @@ pub mod __private {
     pub use crate::load::leak;
     #[cfg(feature = "postgres")]
     pub use crate::load::leak_postgres;
+    #[cfg(any(feature = "proof", feature = "postgres"))]
+    pub use crate::proof::is_tried_empty;
     pub use crate::prove::assert_proven;
     #[cfg(feature = "proof")]
     pub use crate::prove::prove_folder;

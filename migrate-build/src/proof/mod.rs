@@ -17,3 +17,4 @@ pub(crate) mod sqlite;
 mod wording;
 
 pub use error::ProofError;
+pub use wording::is_tried_empty;

@@ -1,6 +1,7 @@
 //! Findings whose words are the same whatever the database.
 
 use super::finding::{At, Finding};
+use migrate_core::Diagnostic;
 use migrate_runtime::{Database, Direction, Migration};
 
 /// For what fails on rows in words that nothing more is known about.
@@ -105,6 +106,14 @@ fn needs_distinct_rows<Db: Database>(
     Finding::error(code, migration, at, message, UNIQUE).into_warning()
 }
 
+/// How the message of [`tried_empty`] begins.
+const NO_ROW: &str = "no row could be made up";
+
+/// Whether a finding says that a table was tried without rows: then its migration was run all the same.
+pub fn is_tried_empty(finding: &Diagnostic) -> bool {
+    finding.message().starts_with(NO_ROW)
+}
+
 /// A table that no row could be made up for, and the file that can hold one: a warning.
 pub(crate) fn tried_empty<Db: Database>(
     migration: &'static Migration<Db>,
@@ -112,9 +121,8 @@ pub(crate) fn tried_empty<Db: Database>(
     (table, file): (&str, &str),
     obstacle: &str,
 ) -> Finding {
-    let message = format!(
-        "no row could be made up for `{table}`, so that it was tried empty; in the way: {obstacle}"
-    );
+    let message =
+        format!("{NO_ROW} for `{table}`, so that it was tried empty; in the way: {obstacle}");
     let help = format!(
         "write an INSERT that fits into `fixtures/{file}.sql`, in the folder of the migrations"
     );

@@ -132,6 +132,21 @@ fn drift_is_told_by_validate_and_refused_by_up() {
     assert_eq!(place.run("validate").code, Some(0));
 }
 
+/// A table that was tried without rows is a warning, and its migration was run.
+#[test]
+fn what_is_tried_without_rows_is_proven() {
+    let place = Place::with(&[(
+        "0001_code.sql",
+        "-- up\nCREATE TABLE code (text TEXT NOT NULL CHECK (length(text) = 12 AND substr(text, 12) = \
+         (unicode(text) * 7 % 10) || ''));\n-- down\nDROP TABLE code;\n",
+    )]);
+    let ran = place.run_bare("prove");
+    assert!(ran.stderr.contains("[not-tried]: no row could"), "{ran:?}");
+    let proven = format!("1 migration proven on SQLite {}", rusqlite::version());
+    assert!(ran.stdout.starts_with(&proven), "{ran:?}");
+    assert_eq!(ran.code, Some(0));
+}
+
 #[test]
 fn prove_runs_the_sql_on_rows() {
     let place = Place::with(&[TAG, COLOUR]);
